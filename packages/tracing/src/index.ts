@@ -1,1 +1,16 @@
-export {};
+export { type HttpCall, type HttpCallOptions, type HttpReply, httpCall } from './http-call.ts';
+export { type TracePodLifecycleOptions, tracePodLifecycle } from './lifecycle.ts';
+export type { CreateSpanStore } from './phases.ts';
+// For authors of kubelets and providers.
+export { type PodLike, type PodRef, podRef } from './pod.ts';
+export type { LogOptions, PodProvider } from './provider.ts';
+export { type IncomingLike, type ServerCall, serverCall } from './server-call.ts';
+export { activeSpanContext, type PodSync, type SpanWork, syncPod, type WorkSpan, withSpan } from './span.ts';
+export {
+  ATTRIBUTES,
+  type HttpCallName,
+  type InternalSpanName,
+  type ServerSpanName,
+  SPANS,
+  type SpanName,
+} from './vocabulary.ts';

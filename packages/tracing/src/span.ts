@@ -1,0 +1,113 @@
+import { type Attributes, context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import { errorType, isAbort } from './failure.ts';
+import { nodeAttributes, type PodRef, podAttributes } from './pod.ts';
+import { type SpanRecorder, startRecorder } from './recorder.ts';
+import { isReadable, watchStream } from './stream.ts';
+import { ATTRIBUTES as A, type InternalSpanName } from './vocabulary.ts';
+
+/** What a span is about. */
+export interface SpanWork {
+  readonly pod?: PodRef | undefined;
+  readonly podsCount?: number;
+  /** Starts a trace of its own, whatever is active. Default false. */
+  readonly root?: boolean;
+  /** Spans that caused this one without being its parent. Absent and invalid ones are left out. */
+  readonly links?: readonly (SpanContext | undefined)[];
+  readonly attributes?: Attributes;
+}
+
+/** The span as the work sees it. */
+export interface WorkSpan {
+  setAttributes(attributes: Attributes): void;
+  addEvent(name: string, attributes?: Attributes): void;
+  spanContext(): SpanContext;
+}
+
+function attributesOf(work: SpanWork): Attributes {
+  return {
+    ...(work.pod ? podAttributes(work.pod) : nodeAttributes()),
+    ...(work.podsCount !== undefined && { [A.podsCount]: work.podsCount }),
+    ...work.attributes,
+  };
+}
+
+function startWork(name: InternalSpanName, work: SpanWork): SpanRecorder {
+  const links = work.links?.flatMap((link) => (link && isSpanContextValid(link) ? [{ context: link }] : []));
+  return startRecorder(name, {
+    root: work.root ?? false,
+    ...(links && links.length > 0 && { links }),
+  });
+}
+
+function endFailed(recorder: SpanRecorder, error: unknown): void {
+  if (!isAbort(error)) recorder.fail(errorType(error));
+  recorder.end();
+}
+
+function endSettled(recorder: SpanRecorder, value: unknown): void {
+  if (!isReadable(value)) return recorder.end();
+  watchStream(value, ({ bytes, error }) => {
+    recorder.setAttributes({ [A.bytes]: bytes });
+    if (error === undefined) recorder.end();
+    else endFailed(recorder, error);
+  });
+}
+
+/**
+ * Runs `work` inside a span. The span ends when the work's promise settles, or when the stream it gave ends; a throw
+ * or a rejection marks it as failed and goes on to the caller unchanged. The caller's own abort is no failure.
+ */
+export function withSpan<T>(name: InternalSpanName, about: SpanWork, work: (span: WorkSpan) => T): T {
+  const recorder = startWork(name, about);
+  recorder.setAttributes(recorder.recording ? attributesOf(about) : {});
+  let result: T;
+  try {
+    result = context.with(recorder.context, work, undefined, workSpanOf(recorder));
+  } catch (error) {
+    endFailed(recorder, error);
+    throw error;
+  }
+  if (!isPromise(result)) {
+    endSettled(recorder, result);
+    return result;
+  }
+  result.then(
+    (value) => endSettled(recorder, value),
+    (error: unknown) => endFailed(recorder, error),
+  );
+  return result;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise || (typeof value === 'object' && value !== null && 'then' in value);
+}
+
+function workSpanOf(recorder: SpanRecorder): WorkSpan {
+  return {
+    setAttributes: (attributes) => recorder.setAttributes(attributes),
+    addEvent: (name, attributes) => void recorder.span.addEvent(name, attributes),
+    spanContext: () => recorder.span.spanContext(),
+  };
+}
+
+/** The span that is active here: what work queued now is to link to. */
+export function activeSpanContext(): SpanContext | undefined {
+  const spanContext = trace.getActiveSpan()?.spanContext();
+  return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
+}
+
+/** How a pod's turn in its queue came about. */
+export interface PodSync {
+  /** The span that put the item into the queue; see `activeSpanContext`. */
+  readonly queuedBy?: SpanContext | undefined;
+  /** Microseconds from being queued to the turn. */
+  readonly queueWaitMicros: number;
+  /** 1 for the first try of this item. */
+  readonly attempt: number;
+}
+
+/** Runs one item of a pod's queue inside SyncPodVK, a trace of its own that links to what queued it. */
+export function syncPod<T>(pod: PodRef, sync: PodSync, work: () => T): T {
+  const attributes = { [A.queueWait]: Math.round(sync.queueWaitMicros), [A.attempt]: sync.attempt };
+  return withSpan('SyncPodVK', { pod, root: true, links: [sync.queuedBy], attributes }, work);
+}

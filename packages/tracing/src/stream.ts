@@ -1,0 +1,36 @@
+import { finished, Readable } from 'node:stream';
+
+/** How a watched stream came to its end. */
+export interface StreamEnd {
+  /** Bytes the stream received; the length in UTF-8 where its chunks are strings. */
+  readonly bytes: number;
+  readonly error?: unknown;
+  /** Ended by the reader before all was read. */
+  readonly aborted: boolean;
+}
+
+export function isReadable(value: unknown): value is Readable {
+  return value instanceof Readable;
+}
+
+function byteLength(chunk: unknown): number {
+  if (typeof chunk === 'string') return Buffer.byteLength(chunk);
+  return chunk instanceof Uint8Array ? chunk.byteLength : 0;
+}
+
+/**
+ * Reports once how the stream ended, and counts its bytes. The stream stays the same object and is not set flowing:
+ * a `data` listener would do that, so the bytes are counted where they are pushed.
+ */
+export function watchStream(stream: Readable, onEnd: (end: StreamEnd) => void): void {
+  let bytes = stream.readableLength;
+  const push = stream.push;
+  stream.push = function countedPush(chunk: unknown, encoding?: BufferEncoding): boolean {
+    bytes += byteLength(chunk);
+    return push.call(stream, chunk, encoding);
+  };
+  finished(stream, { writable: false }, (error) => {
+    const aborted = error?.code === 'ERR_STREAM_PREMATURE_CLOSE' || error?.name === 'AbortError';
+    onEnd({ bytes, aborted, ...(error && !aborted && { error }) });
+  });
+}

@@ -91,7 +91,10 @@ function callOf(recorder: SpanRecorder): HttpCall {
 }
 
 function endWithBody(recorder: SpanRecorder, body: unknown, signal: AbortSignal | undefined): void {
-  if (!isReadable(body)) return recorder.end();
+  if (!isReadable(body)) {
+    recorder.end();
+    return;
+  }
   watchStream(body, ({ bytes, error }) => {
     recorder.setAttributes({ [A.bytes]: bytes });
     if (error !== undefined && !isAbort(error, signal)) recorder.fail(errorType(error));

@@ -24,7 +24,7 @@ export interface ServerCall {
 }
 
 function addressOf(request: IncomingLike): Attributes {
-  const host = typeof request.headers['host'] === 'string' ? request.headers['host'] : 'localhost';
+  const host = typeof request.headers.host === 'string' ? request.headers.host : 'localhost';
   const scheme = request.socket && 'encrypted' in request.socket ? 'https' : 'http';
   return requestAttributes({
     method: request.method ?? 'GET',

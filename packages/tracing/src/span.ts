@@ -45,7 +45,10 @@ function endFailed(recorder: SpanRecorder, error: unknown): void {
 }
 
 function endSettled(recorder: SpanRecorder, value: unknown): void {
-  if (!isReadable(value)) return recorder.end();
+  if (!isReadable(value)) {
+    recorder.end();
+    return;
+  }
   watchStream(value, ({ bytes, error }) => {
     recorder.setAttributes({ [A.bytes]: bytes });
     if (error === undefined) recorder.end();

@@ -1,4 +1,5 @@
-import { finished, Readable } from 'node:stream';
+import { errorMonitor } from 'node:events';
+import { Readable } from 'node:stream';
 
 /** How a watched stream came to its end. */
 export interface StreamEnd {
@@ -19,18 +20,31 @@ function byteLength(chunk: unknown): number {
 }
 
 /**
- * Reports once how the stream ended, and counts its bytes. The stream stays the same object and is not set flowing:
- * a `data` listener would do that, so the bytes are counted where they are pushed.
+ * Reports once how the stream ended, and counts its bytes. The stream stays the same object, is not set flowing (a
+ * `data` listener would do that, so the bytes are counted where they are pushed), and its errors stay unhandled where
+ * the reader handles none (hence `errorMonitor`).
  */
 export function watchStream(stream: Readable, onEnd: (end: StreamEnd) => void): void {
   let bytes = stream.readableLength;
+  let over = false;
+  const settle = (end: Omit<StreamEnd, 'bytes'>) => {
+    if (over) return;
+    over = true;
+    onEnd({ bytes, ...end });
+  };
+  const fail = (error: Error) =>
+    settle(error.name === 'AbortError' ? { aborted: true } : { aborted: false, error });
+
   const push = stream.push;
   stream.push = function countedPush(chunk: unknown, encoding?: BufferEncoding): boolean {
     bytes += byteLength(chunk);
     return push.call(stream, chunk, encoding);
   };
-  finished(stream, { writable: false }, (error) => {
-    const aborted = error?.code === 'ERR_STREAM_PREMATURE_CLOSE' || error?.name === 'AbortError';
-    onEnd({ bytes, aborted, ...(error && !aborted && { error }) });
-  });
+  stream.once('end', () => settle({ aborted: false }));
+  stream.once(errorMonitor, fail);
+  stream.once('close', () => settle({ aborted: true }));
+
+  if (stream.errored) fail(stream.errored);
+  else if (stream.readableEnded) settle({ aborted: false });
+  else if (stream.destroyed) settle({ aborted: true });
 }

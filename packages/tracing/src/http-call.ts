@@ -1,9 +1,9 @@
-import { context, defaultTextMapSetter, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, context, defaultTextMapSetter, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { errorType, isAbort, statusOfError } from './failure.ts';
-import { changedPodsAttributes, type PodRef, podsAttributes } from './pod.ts';
+import { type PodRef, recordChangedPods, recordPods } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { isReadable, watchStream } from './stream.ts';
-import { requestAttributes } from './url.ts';
+import { recordRequest } from './url.ts';
 import { ATTRIBUTES as A, type HttpCallName } from './vocabulary.ts';
 
 /** What `send` answers: the HTTP status and, for a stream, the body that the caller goes on to read. */
@@ -30,19 +30,22 @@ export interface HttpCallOptions {
 /** The status dashboards see where no response came. */
 const NO_RESPONSE = 500;
 
-function exitCode(status: number) {
-  return { [A.exitCode]: status, [A.exitcCode]: status };
+function recordExitCode(recorder: SpanRecorder, status: number): void {
+  recorder.set(A.exitCode, status);
+  recorder.set(A.exitcCode, status);
 }
 
-function recordStatus(recorder: SpanRecorder, status: number): void {
-  recorder.setAttributes({ ...exitCode(status), [A.httpStatus]: status });
+/** The status that was answered: `exit.code`, and a failure from 400 on. */
+export function recordStatus(recorder: SpanRecorder, status: number): void {
+  recordExitCode(recorder, status);
+  recorder.set(A.httpStatus, status);
   if (status >= 400) recorder.fail(String(status));
 }
 
 function recordError(recorder: SpanRecorder, error: unknown, signal: AbortSignal | undefined): void {
   if (isAbort(error, signal)) return;
   const status = statusOfError(error);
-  if (status === undefined) recorder.setAttributes(exitCode(NO_RESPONSE));
+  if (status === undefined) recordExitCode(recorder, NO_RESPONSE);
   else recordStatus(recorder, status);
   if (status === undefined || status < 400) recorder.fail(errorType(error));
 }
@@ -62,7 +65,8 @@ export async function httpCall<R extends HttpReply>(
 ): Promise<R> {
   const root = name === 'PingHttpCall';
   const recorder = startRecorder(name, root ? { root, parent: ROOT_CONTEXT } : {});
-  if (recorder.recording) recorder.setAttributes(podsAttributes(pods));
+  if (!recorder) return send(UNRECORDED);
+  if (recorder.recording) recordPods(recorder, pods);
   try {
     const reply = await context.with(recorder.context, send, undefined, callOf(recorder));
     recordStatus(recorder, reply.statusCode);
@@ -78,17 +82,26 @@ export async function httpCall<R extends HttpReply>(
 function callOf(recorder: SpanRecorder): HttpCall {
   return {
     request(request) {
-      if (recorder.recording) recorder.setAttributes(requestAttributes(request));
+      if (recorder.recording) recordRequest(recorder, request);
     },
-    inject(headers) {
-      propagation.inject(recorder.context, headers, defaultTextMapSetter);
-      return headers;
-    },
+    inject: (headers) => injectInto(headers, recorder.context),
     changed(pods) {
-      if (recorder.recording && pods.length > 0) recorder.setAttributes(changedPodsAttributes(pods));
+      if (recorder.recording) recordChangedPods(recorder, pods);
     },
   };
 }
+
+function injectInto(headers: Record<string, string>, from: Context): Record<string, string> {
+  propagation.inject(from, headers, defaultTextMapSetter);
+  return headers;
+}
+
+/** Without an SDK a registered propagator may still have something to carry on, such as baggage. */
+const UNRECORDED: HttpCall = {
+  request() {},
+  inject: (headers) => injectInto(headers, context.active()),
+  changed() {},
+};
 
 function endWithBody(recorder: SpanRecorder, body: unknown, signal: AbortSignal | undefined): void {
   if (!isReadable(body)) {
@@ -96,7 +109,7 @@ function endWithBody(recorder: SpanRecorder, body: unknown, signal: AbortSignal 
     return;
   }
   watchStream(body, ({ bytes, error }) => {
-    recorder.setAttributes({ [A.bytes]: bytes });
+    recorder.set(A.bytes, bytes);
     if (error !== undefined && !isAbort(error, signal)) recorder.fail(errorType(error));
     recorder.end();
   });

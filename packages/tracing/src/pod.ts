@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { SpanRecorder } from './recorder.ts';
 import { ATTRIBUTES as A } from './vocabulary.ts';
 
 /** What identifies a pod in a span. */
@@ -42,39 +42,50 @@ export function setDefaultNodeName(nodeName: string | undefined): void {
   defaultNodeName = nodeName;
 }
 
-/** `k8s.node.name` of this process, for spans of no single pod. */
-export function nodeAttributes(nodeName = defaultNodeName): Attributes {
-  return nodeName ? { [A.k8sNodeName]: nodeName } : {};
+/** `k8s.node.name`: the pod's own, else that of this process. */
+export function recordNode(recorder: SpanRecorder, nodeName?: string): void {
+  const name = nodeName || defaultNodeName;
+  if (name) recorder.set(A.k8sNodeName, name);
 }
 
 /** `pod.*` and the semantic conventions' names beside them. */
-export function podAttributes(pod: PodRef): Attributes {
-  return {
-    [A.podName]: pod.name,
-    [A.podNamespace]: pod.namespace,
-    [A.podUid]: pod.uid,
-    [A.k8sPodName]: pod.name,
-    [A.k8sNamespaceName]: pod.namespace,
-    [A.k8sPodUid]: pod.uid,
-    ...nodeAttributes(pod.nodeName || defaultNodeName),
-  };
+export function recordPod(recorder: SpanRecorder, pod: PodRef): void {
+  recorder.set(A.podName, pod.name);
+  recorder.set(A.podNamespace, pod.namespace);
+  recorder.set(A.podUid, pod.uid);
+  recorder.set(A.k8sPodName, pod.name);
+  recorder.set(A.k8sNamespaceName, pod.namespace);
+  recorder.set(A.k8sPodUid, pod.uid);
+  recordNode(recorder, pod.nodeName);
 }
 
 /** One pod by its names, several by their count. */
-export function podsAttributes(pods: readonly PodRef[]): Attributes {
+export function recordPods(recorder: SpanRecorder, pods: readonly PodRef[]): void {
   const [only] = pods;
-  if (only && pods.length === 1) return podAttributes(only);
-  return pods.length > 1 ? { [A.podsCount]: pods.length, ...nodeAttributes() } : nodeAttributes();
+  if (only && pods.length === 1) {
+    recordPod(recorder, only);
+    return;
+  }
+  if (pods.length > 1) recorder.set(A.podsCount, pods.length);
+  recordNode(recorder);
 }
 
 const MAX_NAMED_PODS = 16;
 
 /** The pods of a batched call whose status changed, as string arrays of at most 16. */
-export function changedPodsAttributes(pods: readonly PodRef[]): Attributes {
+export function recordChangedPods(recorder: SpanRecorder, pods: readonly PodRef[]): void {
+  if (pods.length === 0) return;
   const named = pods.slice(0, MAX_NAMED_PODS);
-  return {
-    [A.podName]: named.map((pod) => pod.name),
-    [A.podNamespace]: named.map((pod) => pod.namespace),
-    [A.podUid]: named.map((pod) => pod.uid),
-  };
+  recorder.set(
+    A.podName,
+    named.map((pod) => pod.name),
+  );
+  recorder.set(
+    A.podNamespace,
+    named.map((pod) => pod.namespace),
+  );
+  recorder.set(
+    A.podUid,
+    named.map((pod) => pod.uid),
+  );
 }

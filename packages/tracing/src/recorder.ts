@@ -1,9 +1,12 @@
 import {
   type Attributes,
+  type AttributeValue,
   type Context,
   context,
   type Link,
+  ProxyTracerProvider,
   type Span,
+  type SpanContext,
   SpanStatusCode,
   type Tracer,
   trace,
@@ -13,22 +16,9 @@ import { SCOPE_NAME, SCOPE_VERSION } from './scope.ts';
 import { ATTRIBUTES as A, SPANS, type SpanName } from './vocabulary.ts';
 
 export interface SpanStart {
-  readonly attributes?: Attributes;
-  readonly links?: readonly Link[];
+  readonly links?: Link[];
   readonly root?: boolean;
   readonly parent?: Context;
-}
-
-/** A span under way, which knows its own clock and ends once. */
-export interface SpanRecorder {
-  readonly span: Span;
-  readonly context: Context;
-  /** False without an SDK and for a span that was sampled out: nothing needs to be computed for it. */
-  readonly recording: boolean;
-  setAttributes(attributes: Attributes): void;
-  /** Marks the span as failed; `error.type` is a code or a class name, never a message. */
-  fail(errorType: string): void;
-  end(): void;
 }
 
 let tracer: Tracer | undefined;
@@ -39,51 +29,83 @@ function getTracer(): Tracer {
   return tracer;
 }
 
-/** Starts a span of the vocabulary. Its start, end and duration attributes are the span's own times. */
-export function startRecorder(name: SpanName, start: SpanStart): SpanRecorder {
-  const parent = start.parent ?? context.active();
-  const reading = readClock();
-  const span = getTracer().startSpan(
-    name,
-    {
-      kind: SPANS[name].kind,
-      startTime: hrTime(reading.epochMicros),
-      root: start.root ?? false,
-      ...(start.attributes && { attributes: start.attributes }),
-      ...(start.links && { links: [...start.links] }),
-    },
-    parent,
-  );
-  return recorderOf(span, parent, reading);
+const NO_LINKS: Link[] = [];
+
+let sdkSeen = false;
+
+/** The API's own proxy has no delegate until an SDK is registered; any other provider is an SDK. */
+function hasSdk(): boolean {
+  if (sdkSeen) return true;
+  const provider = trace.getTracerProvider();
+  sdkSeen =
+    !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(SCOPE_NAME) !== undefined;
+  return sdkSeen;
 }
 
-function recorderOf(span: Span, parent: Context, reading: ClockReading): SpanRecorder {
-  const recording = span.isRecording();
-  let ended = false;
-  return {
-    span,
-    recording,
-    context: trace.setSpan(parent, span),
-    setAttributes(attributes) {
-      if (recording) span.setAttributes(attributes);
-    },
-    fail(errorType) {
-      if (!recording) return;
-      span.setAttributes({ [A.errorType]: errorType });
-      span.setStatus({ code: SpanStatusCode.ERROR, message: errorType });
-    },
-    end() {
-      if (ended) return;
-      ended = true;
-      if (!recording) return span.end();
-      const duration = microsSince(reading);
-      const endMicros = reading.epochMicros + duration;
-      span.setAttributes({
-        [A.startTimestamp]: reading.epochMicros,
-        [A.endTimestamp]: endMicros,
-        [A.duration]: duration,
-      });
-      span.end(hrTime(endMicros));
-    },
-  };
+/**
+ * Starts a span of the vocabulary. Undefined where there is no SDK: then nothing is computed, and a span costs no
+ * more than the API's own no-op.
+ */
+export function startRecorder(name: SpanName, start: SpanStart): SpanRecorder | undefined {
+  if (!hasSdk()) return undefined;
+  const { root = false, links = NO_LINKS, parent = context.active() } = start;
+  const reading = readClock();
+  const startTime = hrTime(reading.epochMicros);
+  const span = getTracer().startSpan(name, { kind: SPANS[name].kind, startTime, root, links }, parent);
+  return new SpanRecorder(span, parent, reading);
+}
+
+/** A span under way, which knows its own clock and ends once. A class, so that a span costs one allocation of ours. */
+export class SpanRecorder {
+  readonly context: Context;
+  /** False for a span that was sampled out: it is carried on, but nothing needs to be computed for it. */
+  readonly recording: boolean;
+  readonly #span: Span;
+  readonly #start: ClockReading;
+  #ended = false;
+
+  constructor(span: Span, parent: Context, start: ClockReading) {
+    this.#span = span;
+    this.#start = start;
+    this.recording = span.isRecording();
+    this.context = trace.setSpan(parent, span);
+  }
+
+  spanContext(): SpanContext {
+    return this.#span.spanContext();
+  }
+
+  set(key: string, value: AttributeValue): void {
+    this.#span.setAttribute(key, value);
+  }
+
+  setAttributes(attributes: Attributes): void {
+    this.#span.setAttributes(attributes);
+  }
+
+  addEvent(name: string, attributes?: Attributes): void {
+    this.#span.addEvent(name, attributes);
+  }
+
+  /** Marks the span as failed; `error.type` is a code or a class name, never a message. */
+  fail(errorType: string): void {
+    this.#span.setAttribute(A.errorType, errorType);
+    this.#span.setStatus({ code: SpanStatusCode.ERROR, message: errorType });
+  }
+
+  /** Ends the span; its start, end and duration attributes are the span's own times. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (!this.recording) {
+      this.#span.end();
+      return;
+    }
+    const { epochMicros } = this.#start;
+    const duration = microsSince(this.#start);
+    this.#span.setAttribute(A.startTimestamp, epochMicros);
+    this.#span.setAttribute(A.endTimestamp, epochMicros + duration);
+    this.#span.setAttribute(A.duration, duration);
+    this.#span.end(hrTime(epochMicros + duration));
+  }
 }

@@ -1,9 +1,10 @@
 import { type Attributes, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { errorType, statusOfError } from './failure.ts';
-import { changedPodsAttributes, type PodRef, podsAttributes } from './pod.ts';
+import { recordStatus } from './http-call.ts';
+import { type PodRef, recordChangedPods, recordPods } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
-import { requestAttributes } from './url.ts';
-import { ATTRIBUTES as A, type ServerSpanName } from './vocabulary.ts';
+import { recordRequest } from './url.ts';
+import type { ServerSpanName } from './vocabulary.ts';
 
 /** The part of node:http's IncomingMessage that is read; `socket.encrypted` tells https from http. */
 export interface IncomingLike {
@@ -23,18 +24,11 @@ export interface ServerCall {
   addEvent(name: string, attributes?: Attributes): void;
 }
 
-function addressOf(request: IncomingLike): Attributes {
-  const host = typeof request.headers.host === 'string' ? request.headers.host : 'localhost';
+function recordAddress(recorder: SpanRecorder, request: IncomingLike): void {
+  const { host = 'localhost' } = request.headers;
   const scheme = request.socket && 'encrypted' in request.socket ? 'https' : 'http';
-  return requestAttributes({
-    method: request.method ?? 'GET',
-    url: `${scheme}://${host}${request.url ?? '/'}`,
-  });
-}
-
-function recordStatus(recorder: SpanRecorder, status: number): void {
-  recorder.setAttributes({ [A.exitCode]: status, [A.exitcCode]: status, [A.httpStatus]: status });
-  if (status >= 400) recorder.fail(String(status));
+  const url = `${scheme}://${host}${request.url ?? '/'}`;
+  recordRequest(recorder, { method: request.method ?? 'GET', url });
 }
 
 /**
@@ -48,7 +42,8 @@ export async function serverCall<R extends { readonly statusCode: number }>(
 ): Promise<R> {
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
   const recorder = startRecorder(name, { parent });
-  if (recorder.recording) recorder.setAttributes(addressOf(request));
+  if (!recorder) return work(UNRECORDED);
+  if (recorder.recording) recordAddress(recorder, request);
   try {
     const reply = await context.with(recorder.context, work, undefined, callOf(recorder));
     recordStatus(recorder, reply.statusCode);
@@ -64,9 +59,11 @@ export async function serverCall<R extends { readonly statusCode: number }>(
 
 function callOf(recorder: SpanRecorder): ServerCall {
   return {
-    pods: (pods) => recorder.setAttributes(podsAttributes(pods)),
-    changed: (pods) => recorder.setAttributes(pods.length > 0 ? changedPodsAttributes(pods) : {}),
+    pods: (pods) => recordPods(recorder, pods),
+    changed: (pods) => recordChangedPods(recorder, pods),
     setAttributes: (attributes) => recorder.setAttributes(attributes),
-    addEvent: (name, attributes) => void recorder.span.addEvent(name, attributes),
+    addEvent: (name, attributes) => recorder.addEvent(name, attributes),
   };
 }
+
+const UNRECORDED: ServerCall = { pods() {}, changed() {}, setAttributes() {}, addEvent() {} };

@@ -1,6 +1,14 @@
-import { type Attributes, context, isSpanContextValid, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Link,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 import { errorType, isAbort } from './failure.ts';
-import { nodeAttributes, type PodRef, podAttributes } from './pod.ts';
+import { type PodRef, recordNode, recordPod } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { isReadable, watchStream } from './stream.ts';
 import { ATTRIBUTES as A, type InternalSpanName } from './vocabulary.ts';
@@ -23,21 +31,24 @@ export interface WorkSpan {
   spanContext(): SpanContext;
 }
 
-function attributesOf(work: SpanWork): Attributes {
-  return {
-    ...(work.pod ? podAttributes(work.pod) : nodeAttributes()),
-    ...(work.podsCount !== undefined && { [A.podsCount]: work.podsCount }),
-    ...work.attributes,
-  };
+function recordWork(recorder: SpanRecorder, work: SpanWork): void {
+  if (!recorder.recording) return;
+  if (work.pod) recordPod(recorder, work.pod);
+  else recordNode(recorder);
+  if (work.podsCount !== undefined) recorder.set(A.podsCount, work.podsCount);
+  if (work.attributes) recorder.setAttributes(work.attributes);
 }
 
-function startWork(name: InternalSpanName, work: SpanWork): SpanRecorder {
-  const links = work.links?.flatMap((link) => (link && isSpanContextValid(link) ? [{ context: link }] : []));
-  return startRecorder(name, {
-    root: work.root ?? false,
-    ...(links && links.length > 0 && { links }),
-  });
+function linksOf({ links = [] }: SpanWork): Link[] {
+  return links.flatMap((link) => (link && isSpanContextValid(link) ? [{ context: link }] : []));
 }
+
+/** What work sees where no span is made. */
+const NO_SPAN: WorkSpan = {
+  setAttributes() {},
+  addEvent() {},
+  spanContext: () => INVALID_SPAN_CONTEXT,
+};
 
 function endFailed(recorder: SpanRecorder, error: unknown): void {
   if (!isAbort(error)) recorder.fail(errorType(error));
@@ -50,7 +61,7 @@ function endSettled(recorder: SpanRecorder, value: unknown): void {
     return;
   }
   watchStream(value, ({ bytes, error }) => {
-    recorder.setAttributes({ [A.bytes]: bytes });
+    recorder.set(A.bytes, bytes);
     if (error === undefined) recorder.end();
     else endFailed(recorder, error);
   });
@@ -61,11 +72,12 @@ function endSettled(recorder: SpanRecorder, value: unknown): void {
  * or a rejection marks it as failed and goes on to the caller unchanged. The caller's own abort is no failure.
  */
 export function withSpan<T>(name: InternalSpanName, about: SpanWork, work: (span: WorkSpan) => T): T {
-  const recorder = startWork(name, about);
-  recorder.setAttributes(recorder.recording ? attributesOf(about) : {});
+  const recorder = startRecorder(name, { root: about.root ?? false, links: linksOf(about) });
+  if (!recorder) return work(NO_SPAN);
+  recordWork(recorder, about);
   let result: T;
   try {
-    result = context.with(recorder.context, work, undefined, workSpanOf(recorder));
+    result = context.with(recorder.context, work, undefined, recorder);
   } catch (error) {
     endFailed(recorder, error);
     throw error;
@@ -83,14 +95,6 @@ export function withSpan<T>(name: InternalSpanName, about: SpanWork, work: (span
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise || (typeof value === 'object' && value !== null && 'then' in value);
-}
-
-function workSpanOf(recorder: SpanRecorder): WorkSpan {
-  return {
-    setAttributes: (attributes) => recorder.setAttributes(attributes),
-    addEvent: (name, attributes) => void recorder.span.addEvent(name, attributes),
-    spanContext: () => recorder.span.spanContext(),
-  };
 }
 
 /** The span that is active here: what work queued now is to link to. */

@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import type { SpanRecorder } from './recorder.ts';
 import { ATTRIBUTES as A } from './vocabulary.ts';
 
 export interface RequestAddress {
@@ -10,13 +10,16 @@ export interface RequestAddress {
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 /** Attributes of an HTTP request. Of the URL only scheme, host, port and path are kept: the rest may hold secrets. */
-export function requestAttributes({ method, url, socketPath }: RequestAddress): Attributes {
+export function recordRequest(recorder: SpanRecorder, { method, url, socketPath }: RequestAddress): void {
+  recorder.set(A.httpMethod, method);
   const parsed = typeof url === 'string' ? URL.parse(url) : url;
-  const attributes: Attributes = { [A.httpMethod]: method };
-  if (!parsed) return attributes;
-  attributes[A.urlFull] = `${parsed.protocol}//${parsed.host}${parsed.pathname}`;
-  if (socketPath) return { ...attributes, [A.serverAddress]: socketPath };
-  attributes[A.serverAddress] = parsed.hostname.replace(/^\[|\]$/g, '');
+  if (!parsed) return;
+  recorder.set(A.urlFull, `${parsed.protocol}//${parsed.host}${parsed.pathname}`);
+  if (socketPath) {
+    recorder.set(A.serverAddress, socketPath);
+    return;
+  }
+  recorder.set(A.serverAddress, parsed.hostname.replace(/^\[|\]$/g, ''));
   const port = parsed.port ? Number(parsed.port) : DEFAULT_PORTS[parsed.protocol];
-  return port === undefined ? attributes : { ...attributes, [A.serverPort]: port };
+  if (port !== undefined) recorder.set(A.serverPort, port);
 }

@@ -1,0 +1,109 @@
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+/** Ports that are tried first; where one is taken a free one is used instead. */
+export const DEFAULT_PORTS = { grpc: 4317, http: 4318, tempo: 3200, api: 3000, kubelet: 10250 } as const;
+export type PortName = keyof typeof DEFAULT_PORTS;
+
+export interface LaptopOptions {
+  readonly podsDir: string;
+  readonly stateDir: string | undefined;
+  readonly once: boolean;
+  readonly json: boolean;
+  readonly viewer: boolean;
+  readonly timeoutSeconds: number;
+  /** Ports asked for by a flag: these are not replaced when they are taken. */
+  readonly ports: Partial<Record<PortName, number>>;
+}
+
+export const HELP = `Runs a virtual kubelet, an interLink API, a plugin that runs pods as local processes, and a trace viewer.
+
+npm start -- [options]
+
+  --pods DIR            folder of Kubernetes manifests   (default examples/virtual-kubelet/pods)
+  --once                run the folder's pods to their end, check them and their spans, print a table, exit 0 or 1
+  --timeout SECONDS     with --once: how long the pods may take   (default 120)
+  --json                one JSON object per trace and line on stdout, all else on stderr
+                        (use npm start --silent -- --json, or npm prints two lines of its own)
+  --no-viewer           start no viewer; spans go where TELEMETRY_ENDPOINT says
+  --state-dir DIR       keep tokens, job table and pod state here   (default a temporary folder, removed at the end)
+  --grpc-port PORT      OTLP gRPC receiver    (default 4317, or a free port where that is taken)
+  --http-port PORT      OTLP HTTP receiver    (default 4318)
+  --tempo-port PORT     Tempo API             (default 3200)
+  --api-port PORT       interLink API         (default 3000)
+  --kubelet-port PORT   kubelet HTTP API      (default 10250)
+  --help
+
+Exit status: 0 done, 1 a pod or a span is missing or a process failed, 2 unusable options.
+`;
+
+export class OptionError extends Error {
+  readonly code = 'LAPTOP_OPTION';
+}
+
+function integer(flag: string, value: string | undefined, max: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 0 && number <= max) return number;
+  throw new OptionError(`--${flag} ${value}: expected a whole number from 0 to ${max}`);
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        pods: { type: 'string' },
+        'state-dir': { type: 'string' },
+        timeout: { type: 'string' },
+        once: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'no-viewer': { type: 'boolean', default: false },
+        'grpc-port': { type: 'string' },
+        'http-port': { type: 'string' },
+        'tempo-port': { type: 'string' },
+        'api-port': { type: 'string' },
+        'kubelet-port': { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError(`${error instanceof Error ? error.message : error}; see --help`, { cause: error });
+  }
+}
+
+/** Reads the command line; `help` is all there is where --help was given. Throws OptionError. */
+export function laptopOptions(argv: readonly string[], env: NodeJS.ProcessEnv): LaptopOptions | 'help' {
+  const values = parse(argv);
+  if (values.help) return 'help';
+  const podsDir = values.pods ?? fileURLToPath(new URL('../virtual-kubelet/pods', import.meta.url));
+  if (!existsSync(podsDir) || !statSync(podsDir).isDirectory()) {
+    throw new OptionError(`--pods ${podsDir}: there is no such folder`);
+  }
+  if (values['no-viewer'] && !env.TELEMETRY_ENDPOINT && !env.OTEL_EXPORTER_OTLP_ENDPOINT) {
+    throw new OptionError(
+      '--no-viewer: set TELEMETRY_ENDPOINT to the collector (host:port) that spans are to go to',
+    );
+  }
+  const port = (flag: `${string}-port` & keyof typeof values) => {
+    const value = values[flag];
+    return integer(flag, typeof value === 'string' ? value : undefined, 65535);
+  };
+  const asked = {
+    grpc: port('grpc-port'),
+    http: port('http-port'),
+    tempo: port('tempo-port'),
+    api: port('api-port'),
+    kubelet: port('kubelet-port'),
+  };
+  return {
+    podsDir,
+    stateDir: values['state-dir'],
+    once: values.once,
+    json: values.json,
+    viewer: !values['no-viewer'],
+    timeoutSeconds: integer('timeout', values.timeout, 86_400) ?? 120,
+    ports: Object.fromEntries(Object.entries(asked).filter(([, number]) => number !== undefined)),
+  };
+}

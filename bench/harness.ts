@@ -9,7 +9,8 @@ export interface Variant {
   readonly run: () => Measures | Promise<Measures>;
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const digits = (value: number) => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3));
 const range = (values: readonly number[]) =>
   `${digits(median(values))} [${digits(Math.min(...values))} – ${digits(Math.max(...values))}]`;
@@ -29,7 +30,9 @@ export async function compare(title: string, variants: readonly Variant[], round
   console.log(`\n## ${title} (${rounds} rounds, interleaved; median [min – max])`);
   for (const [name, measured] of results) {
     const columns = Object.keys(measured[0] ?? {});
-    const cells = columns.map((column) => `${column} ${range(measured.map((row) => row[column] ?? Number.NaN))}`);
+    const cells = columns.map(
+      (column) => `${column} ${range(measured.map((row) => row[column] ?? Number.NaN))}`,
+    );
     console.log(`${name.padEnd(34)} ${cells.join('   ')}`);
   }
   return results;
@@ -55,6 +58,7 @@ export function runScript(script: string, args: readonly string[], env: NodeJS.P
     env: { ...process.env, ...env },
     encoding: 'utf8',
   });
-  if (result.status !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${result.status}:\n${result.stderr}`);
+  if (result.status !== 0)
+    throw new Error(`${script} ${args.join(' ')} ended with ${result.status}:\n${result.stderr}`);
   return JSON.parse(result.stdout.trim().split('\n').at(-1) ?? '{}') as Measures;
 }

@@ -37,4 +37,6 @@ const bytes = Math.max(0, process.memoryUsage().heapUsed - heap) / sample;
 const cpu = process.cpuUsage();
 for (let i = 0; i < count; i += 1) measured();
 const { user, system } = process.cpuUsage(cpu);
-console.log(JSON.stringify({ 'ns/span': ((user + system) * 1000) / count, 'B/span': bytes, worked: worked / worked }));
+console.log(
+  JSON.stringify({ 'ns/span': ((user + system) * 1000) / count, 'B/span': bytes, worked: worked / worked }),
+);

@@ -56,6 +56,9 @@ function recordError(recorder: SpanRecorder, error: unknown, signal: AbortSignal
  *
  * `exit.code` is the status as an integer, 500 where no response came (with `error.type` a code or `timeout`), absent
  * where the caller aborted. PingHttpCall starts a trace of its own.
+ *
+ * `send` runs in the caller's context: the call's span goes out by `call.inject` and needs no children in this process,
+ * and switching the context costs more than all the rest (bench/http-call.ts).
  */
 export async function httpCall<R extends HttpReply>(
   name: HttpCallName,
@@ -68,7 +71,7 @@ export async function httpCall<R extends HttpReply>(
   if (!recorder) return send(UNRECORDED);
   if (recorder.recording) recordPods(recorder, pods);
   try {
-    const reply = await context.with(recorder.context, send, undefined, callOf(recorder));
+    const reply = await send(callOf(recorder));
     recordStatus(recorder, reply.statusCode);
     endWithBody(recorder, reply.body, signal);
     return reply;

@@ -1,1 +1,5 @@
-export {};
+export { ViewerError, type ViewerErrorCode } from './errors.ts';
+export type { Delivery } from './store/assembly.ts';
+export type { StoreStats } from './store/store.ts';
+export type { JsonAttributes, JsonValue, Trace, TraceSpan } from './trace.ts';
+export { startViewer, type Viewer, type ViewerOptions } from './viewer.ts';

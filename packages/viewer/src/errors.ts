@@ -1,0 +1,13 @@
+/** Stable codes of ViewerError. */
+export type ViewerErrorCode = 'ERR_VIEWER_CAPACITY' | 'ERR_VIEWER_LISTEN' | 'ERR_VIEWER_OPTION';
+
+/** What the viewer throws; match its `code`. */
+export class ViewerError extends Error {
+  override readonly name = 'ViewerError';
+  readonly code: ViewerErrorCode;
+
+  constructor(code: ViewerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

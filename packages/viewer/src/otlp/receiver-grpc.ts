@@ -1,0 +1,78 @@
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import { ViewerError } from '../errors.ts';
+import { MalformedError } from '../protobuf/reader.ts';
+import type { Outcome } from './reply.ts';
+import { protobufReply } from './reply.ts';
+
+/** Takes an export request's protobuf bytes. */
+export type Accept = (request: Uint8Array) => Outcome;
+
+/** A receiver that listens. */
+export interface Receiver {
+  readonly port: number;
+  /** Lets running requests end, for at most `graceMs`, and closes. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The default of gRPC, and what Tempo keeps to. */
+const maxMessageBytes = 4 * 1024 * 1024;
+
+const pass = (bytes: Buffer): Buffer => bytes;
+
+/** `opentelemetry.proto.collector.trace.v1.TraceService`; the bytes pass through undecoded. */
+const traceService = {
+  Export: {
+    path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  },
+} as const;
+
+const failure = (error: unknown): { code: status; details: string } => {
+  if (error instanceof MalformedError) {
+    return { code: status.INTERNAL, details: `error unmarshalling request: ${error.message}` };
+  }
+  // Without RetryInfo: the same request can never fit, so a client has to split it.
+  if (error instanceof ViewerError) return { code: status.RESOURCE_EXHAUSTED, details: error.message };
+  return { code: status.INTERNAL, details: 'internal error' };
+};
+
+const bind = (server: Server, address: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(error);
+    });
+  });
+
+const drain = (server: Server, graceMs: number): Promise<void> =>
+  new Promise((resolve) => {
+    const force = setTimeout(() => server.forceShutdown(), graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+
+/** Starts an OTLP/gRPC receiver. Rejects with the bind error, for example when the port is taken. */
+export const startGrpcReceiver = async (host: string, port: number, accept: Accept): Promise<Receiver> => {
+  const server = new Server({
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_concurrent_streams': 64,
+  });
+  server.addService(traceService, {
+    Export: (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) => {
+      try {
+        done(null, protobufReply(accept(call.request)));
+      } catch (error) {
+        done(failure(error));
+      }
+    },
+  });
+  const bound = await bind(server, `${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return { port: bound, close: (graceMs) => drain(server, graceMs) };
+};

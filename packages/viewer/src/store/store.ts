@@ -1,0 +1,122 @@
+import { ViewerError } from '../errors.ts';
+import { type Batch, cell, createBatch } from './batch.ts';
+import { createTrace, type GrowingTrace, type StoredTrace } from './trace.ts';
+
+/** What became of an export request. */
+export interface Appended {
+  /** Traces that got spans. */
+  traces: Set<StoredTrace>;
+  /** Spans refused for an empty or zero trace or span id. */
+  rejected: number;
+  /** Traces that had to make room. */
+  evicted: StoredTrace[];
+}
+
+/** What the store holds and what it has let go. */
+export interface StoreStats {
+  traces: number;
+  spans: number;
+  /** Memory of raw spans and index, in bytes. */
+  bytes: number;
+  /** Spans of traces that had to make room. */
+  evictedSpans: number;
+  /** Spans that were there already. */
+  duplicateSpans: number;
+}
+
+/** Traces in memory, the least recently extended one leaving first. */
+export interface TraceStore {
+  /**
+   * Takes an `ExportTraceServiceRequest`. Throws MalformedError for other bytes, and ViewerError with the code
+   * `ERR_VIEWER_CAPACITY` for a request that alone is over the caps.
+   */
+  append(request: Uint8Array): Appended;
+  /** The trace of that id (32 lower-case hex digits). */
+  trace(traceId: string): StoredTrace | undefined;
+  /** All traces, the least recently extended one first. */
+  traces(): Iterable<StoredTrace>;
+  stats(): StoreStats;
+}
+
+/** Caps of the store. */
+export interface StoreOptions {
+  maxSpans: number;
+  maxBytes: number;
+}
+
+/** An empty store. */
+export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceStore => {
+  const traces = new Map<string, GrowingTrace>();
+  /** Spans of each batch that are still in a trace; a batch without any is let go. */
+  const live = new Map<Batch, number>();
+  const stats: StoreStats = { traces: 0, spans: 0, bytes: 0, evictedSpans: 0, duplicateSpans: 0 };
+
+  const release = (batch: Batch): void => {
+    const left = (live.get(batch) ?? 0) - 1;
+    if (left > 0) {
+      live.set(batch, left);
+      return;
+    }
+    live.delete(batch);
+    stats.bytes -= batch.size;
+  };
+
+  const makeRoom = (): StoredTrace[] => {
+    const evicted: StoredTrace[] = [];
+    for (const [key, trace] of traces) {
+      if (stats.spans <= maxSpans && stats.bytes <= maxBytes) break;
+      evicted.push(trace);
+      traces.delete(key);
+      stats.spans -= trace.spans.length;
+      stats.evictedSpans += trace.spans.length;
+      for (const span of trace.spans) release(span.batch);
+    }
+    return evicted;
+  };
+
+  /** The trace of that key, now the most recently extended one. */
+  const touch = (key: string, batch: Batch, at: number): GrowingTrace => {
+    const trace = traces.get(key) ?? createTrace(batch.bytes.toString('hex', at, at + 16));
+    traces.delete(key);
+    traces.set(key, trace);
+    return trace;
+  };
+
+  return {
+    append(request) {
+      const batch = createBatch(request);
+      if (batch.spans > maxSpans || batch.size > maxBytes) {
+        throw new ViewerError(
+          'ERR_VIEWER_CAPACITY',
+          `a request of ${batch.spans} spans and ${batch.bytes.length} bytes is over the store's caps of ` +
+            `${maxSpans} spans and ${maxBytes} bytes; send smaller batches or raise --max-spans and --max-bytes`,
+        );
+      }
+      const touched = new Set<StoredTrace>();
+      let added = 0;
+      let lastKey = '';
+      let trace: GrowingTrace | undefined;
+      for (let row = 0; row < batch.spans; row++) {
+        const at = cell(batch, row, 'traceId');
+        const key = batch.bytes.toString('latin1', at, at + 16);
+        if (trace === undefined || key !== lastKey) {
+          trace = touch(key, batch, at);
+          lastKey = key;
+        }
+        if (!trace.add(batch, row)) continue;
+        touched.add(trace);
+        added++;
+      }
+      stats.duplicateSpans += batch.spans - added;
+      if (added > 0) {
+        live.set(batch, added);
+        stats.spans += added;
+        stats.bytes += batch.size;
+      }
+      return { traces: touched, rejected: batch.rejected, evicted: makeRoom() };
+    },
+    trace: (traceId) => traces.get(Buffer.from(traceId, 'hex').toString('latin1')),
+    traces: () => traces.values(),
+    stats: () => ({ ...stats, traces: traces.size }),
+  };
+};

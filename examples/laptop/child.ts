@@ -55,7 +55,9 @@ export function startChild(name: string, { script, args = [], env, stdout, onMes
       if (message.type === 'ready') resolve(message);
       onMessage?.(message);
     });
-    void ended.then((how) => reject(new Error([`${name} ${how} before it was ready`, ...lastLines].join('\n'))));
+    void ended.then((how) =>
+      reject(new Error([`${name} ${how} before it was ready`, ...lastLines].join('\n'))),
+    );
   });
   ready.catch(() => {});
 

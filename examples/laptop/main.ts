@@ -71,8 +71,8 @@ async function run(options: LaptopOptions): Promise<number> {
     await stack.stop();
     return outcome === 'timeout' ? 1 : sayVerdict(problems, reports, options);
   }
-  if (outcome !== 'interrupted') say(`${outcome}; stopping`);
-  else say('\nstopping: pods first');
+  say(outcome === 'interrupted' ? '\nstopping, pods first' : `${outcome}; stopping`);
+  await stack.stopPods();
   await stack.stop();
   return outcome === 'interrupted' ? 0 : 1;
 }

@@ -12,7 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type ClockReading, hrTime, microsSince, readClock } from './clock.ts';
-import { SCOPE_NAME, SCOPE_VERSION } from './scope.ts';
+import { SCHEMA_URL, SCOPE_NAME, SCOPE_VERSION } from './scope.ts';
 import { ATTRIBUTES as A, SPANS, type SpanName } from './vocabulary.ts';
 
 export interface SpanStart {
@@ -21,25 +21,25 @@ export interface SpanStart {
   readonly parent?: Context;
 }
 
+const NO_LINKS: Link[] = [];
+
 let tracer: Tracer | undefined;
 
-/** The tracer is a proxy: it follows whichever SDK is registered, before or after this call. */
-function getTracer(): Tracer {
-  tracer ??= trace.getTracer(SCOPE_NAME, SCOPE_VERSION);
+/** True once an SDK is registered in this process: until then the API's own proxy has no delegate. */
+export function hasSdk(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(SCOPE_NAME) !== undefined;
+}
+
+function currentTracer(): Tracer | undefined {
+  if (!tracer && hasSdk())
+    tracer = trace.getTracerProvider().getTracer(SCOPE_NAME, SCOPE_VERSION, { schemaUrl: SCHEMA_URL });
   return tracer;
 }
 
-const NO_LINKS: Link[] = [];
-
-let sdkSeen = false;
-
-/** The API's own proxy has no delegate until an SDK is registered; any other provider is an SDK. */
-function hasSdk(): boolean {
-  if (sdkSeen) return true;
-  const provider = trace.getTracerProvider();
-  sdkSeen =
-    !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(SCOPE_NAME) !== undefined;
-  return sdkSeen;
+/** The next span looks for the SDK anew: for when one was started or shut down. */
+export function forgetTracer(): void {
+  tracer = undefined;
 }
 
 /**
@@ -47,11 +47,12 @@ function hasSdk(): boolean {
  * more than the API's own no-op.
  */
 export function startRecorder(name: SpanName, start: SpanStart): SpanRecorder | undefined {
-  if (!hasSdk()) return undefined;
+  const spans = currentTracer();
+  if (!spans) return undefined;
   const { root = false, links = NO_LINKS, parent = context.active() } = start;
   const reading = readClock();
   const startTime = hrTime(reading.epochMicros);
-  const span = getTracer().startSpan(name, { kind: SPANS[name].kind, startTime, root, links }, parent);
+  const span = spans.startSpan(name, { kind: SPANS[name].kind, startTime, root, links }, parent);
   return new SpanRecorder(span, parent, reading);
 }
 

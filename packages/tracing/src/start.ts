@@ -1,0 +1,101 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { tracingOptionsFromEnv } from './env.ts';
+import type { TracingOptions } from './options.ts';
+import type { TracingStats } from './pipeline.ts';
+import { setDefaultNodeName } from './pod.ts';
+import { forgetTracer, hasSdk } from './recorder.ts';
+import { type Sdk, startSdk } from './sdk.ts';
+import { warn } from './warning.ts';
+
+const DEFAULT_LIMIT_MILLIS = 5000;
+const NO_STATS: TracingStats = { ended: 0, exported: 0, failed: 0, dropped: 0, queued: 0 };
+
+/** How long `flush` and `shutdown` may take. */
+export interface TimeLimit {
+  /** Milliseconds; default 5000. */
+  readonly timeout?: number | undefined;
+}
+
+/** Tracing of this process. */
+export interface Tracing {
+  readonly enabled: boolean;
+  /** Spans so far, by what became of them. */
+  stats(): TracingStats;
+  /** Sends what has ended. Never rejects; resolves when all is sent or given up, or the time is over. */
+  flush(limit?: TimeLimit): Promise<TracingStats>;
+  /** Flushes and stops tracing; spans are no-ops afterwards. Never rejects, and is as bounded as `flush`. */
+  shutdown(limit?: TimeLimit): Promise<TracingStats>;
+}
+
+const OFF: Tracing = {
+  enabled: false,
+  stats: () => NO_STATS,
+  flush: async () => NO_STATS,
+  shutdown: async () => NO_STATS,
+};
+
+let running: Tracing | undefined;
+
+/**
+ * Starts tracing as the environment says (see README) and as the options say, which win. With tracing off it loads no
+ * SDK, and every span is the API's no-op. A collector that cannot be reached is a warning, never an error.
+ *
+ * While tracing runs, another call answers the same object. Where the host has registered an OpenTelemetry SDK of its
+ * own, spans go to that one, and this answers an object that is not enabled.
+ *
+ * @throws TelemetryConfigError for a value that cannot be used; it names the variable
+ */
+export function startTracing(options: TracingOptions = {}): Tracing {
+  if (running) {
+    if (Object.keys(options).length > 0)
+      warn('tracing runs already; the options of this start have no effect');
+    return running;
+  }
+  const settings = tracingOptionsFromEnv(process.env, options);
+  for (const warning of settings.warnings) warn(warning);
+  setDefaultNodeName(options.nodeName ?? settings.nodeName);
+  if (!settings.enabled) return OFF;
+  if (hasSdk()) {
+    warn('another OpenTelemetry SDK runs in this process and gets the spans; TELEMETRY_* has no effect');
+    return OFF;
+  }
+  running = tracingOf(startSdk(settings));
+  forgetTracer();
+  return running;
+}
+
+function tracingOf({ pipeline, shutdown }: Sdk): Tracing {
+  let stopped: Promise<unknown> | undefined;
+  const stop = async () => {
+    running = undefined;
+    await shutdown();
+    for (const api of [trace, context, propagation]) api.disable();
+    forgetTracer();
+  };
+  return {
+    enabled: true,
+    stats: pipeline.stats,
+    async flush(limit) {
+      await within(limit, pipeline.processor.forceFlush());
+      return pipeline.stats();
+    },
+    async shutdown(limit) {
+      stopped ??= stop();
+      await within(limit, stopped);
+      return pipeline.stats();
+    },
+  };
+}
+
+/** Waits for work to settle, in whatever way, but no longer than the limit. */
+async function within(
+  { timeout = DEFAULT_LIMIT_MILLIS }: TimeLimit = {},
+  work: Promise<unknown>,
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, timeout);
+  });
+  await Promise.race([Promise.allSettled([work]), over]);
+  clearTimeout(timer);
+}

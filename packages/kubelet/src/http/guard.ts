@@ -1,0 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import { HttpProblem } from './reply.ts';
+
+/** Refuses what a web page can make a browser send (a rebound name, another origin), and bodies: nothing here takes one. */
+export function refusalOf(request: IncomingMessage, ownHost: string): HttpProblem | undefined {
+  const { host, origin } = request.headers;
+  if (!isOwnName(host ?? '', ownHost)) return new HttpProblem(403, 'Host is not a name of this kubelet');
+  if (origin !== undefined) return new HttpProblem(403, 'Requests of web pages are not answered');
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > 0 || request.headers['transfer-encoding'] !== undefined) {
+    return new HttpProblem(413, 'No request here takes a body');
+  }
+  return undefined;
+}
+
+function isOwnName(host: string, ownHost: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return ['localhost', '127.0.0.1', '[::1]', ownHost, `[${ownHost}]`].includes(name);
+}

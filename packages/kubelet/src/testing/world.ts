@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Pod } from 'kubernetes-types/core/v1.js';
+import type { KubeletEvent } from '../events.ts';
+import { createFolderSource } from '../folder/source.ts';
+import { createKubelet, type Kubelet, type KubeletOptions } from '../kubelet.ts';
+import { createBatchProvider } from './batch-provider.ts';
+
+export interface Folders {
+  readonly pods: string;
+  readonly state: string;
+  readonly batch: string;
+  write(file: string, text: string): void;
+  /** Done before the folders are removed, last one first. */
+  readonly cleanups: (() => unknown)[];
+}
+
+/** Fresh folders that the test's end removes. */
+export function makeFolders(t: TestContext): Folders {
+  const root = mkdtempSync(join(tmpdir(), 'kubelet-'));
+  const cleanups: (() => unknown)[] = [];
+  t.after(async () => {
+    for (const cleanup of cleanups.toReversed()) await cleanup();
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const pods = join(root, 'pods');
+  mkdirSync(pods);
+  return {
+    pods,
+    state: join(root, 'state'),
+    batch: join(root, 'batch'),
+    write: (file, text) => writeFileSync(join(pods, file), text),
+    cleanups,
+  };
+}
+
+/** A pod of one container that runs a shell command. */
+export function manifest(
+  name: string,
+  command: string,
+  more: { labels?: object; spec?: object } = {},
+): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, ...(more.labels && { labels: more.labels }) },
+    spec: {
+      restartPolicy: 'Never',
+      containers: [{ name: 'main', image: 'none', command: ['sh', '-c', command] }],
+      ...more.spec,
+    },
+  });
+}
+
+/** A kubelet over folders and processes, with what it reported so far. */
+export function makeKubelet(folders: Folders, options: Partial<KubeletOptions> = {}) {
+  const provider = createBatchProvider(folders.batch);
+  const reported: KubeletEvent[] = [];
+  const kubelet = createKubelet({
+    provider,
+    source: createFolderSource({
+      dir: folders.pods,
+      stateDir: folders.state,
+      nodeName: 'test',
+      settle: 20,
+      rescan: 300,
+    }),
+    stateDir: folders.state,
+    nodeName: 'test',
+    statusInterval: 30,
+    backoff: 10,
+    maxBackoff: 50,
+    port: 0,
+    onEvent: (event) => reported.push(event),
+    ...options,
+  });
+  folders.cleanups.push(() => kubelet.stop({ deletePods: true }));
+  return { kubelet, provider, reported };
+}
+
+export function podNamed(kubelet: Kubelet, name: string): Pod | undefined {
+  return kubelet.pods().findLast(({ metadata }) => metadata?.name === name);
+}
+
+/** Resolves with the first truthy value; rejects after ten seconds. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+) {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`Not within 10 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

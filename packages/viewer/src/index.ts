@@ -1,3 +1,5 @@
+export { type RenderOptions, renderTrace, traceToJson } from './console/render.ts';
+export { renderStatistics, type SpanStatistics, spanStatistics } from './console/statistics.ts';
 export { ViewerError, type ViewerErrorCode } from './errors.ts';
 export type { Delivery } from './store/assembly.ts';
 export type { StoreStats } from './store/store.ts';

@@ -12,7 +12,7 @@ if (variant === 'official') {
 }
 
 const CONNECTIONS = 16;
-const CALLS = 12_000;
+const CALLS = 30_000;
 const dispatcher = new Agent({ connections: CONNECTIONS, pipelining: 1 });
 const url = `http://127.0.0.1:${port}/create`;
 const pods = [{ name: 'pod-a', namespace: 'default', uid: 'f0b7c0f2-7d3a-4a86-b4a5-3b9f5d7f0001' }];

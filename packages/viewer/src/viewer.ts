@@ -1,5 +1,5 @@
 import { ViewerError } from './errors.ts';
-import { type Receiver, startGrpcReceiver } from './otlp/receiver-grpc.ts';
+import { type Accept, type Receiver, startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
 import { createAssembly, type Delivery } from './store/assembly.ts';
 import { createTraceStore, type StoreStats, type TraceStore } from './store/store.ts';
@@ -8,11 +8,11 @@ import { type Trace, traceOf } from './trace.ts';
 
 /** Ports, caps and the listener of a viewer. */
 export interface ViewerOptions {
-  /** OTLP/gRPC; 0 takes a free one. Default 4317. */
+  /** OTLP/gRPC; 0 takes a free one. Default 4317, or a free one where that is taken. */
   grpcPort?: number;
-  /** OTLP/HTTP; 0 takes a free one. Default 4318. */
+  /** OTLP/HTTP; 0 takes a free one. Default 4318, or a free one where that is taken. */
   httpPort?: number;
-  /** Tempo's HTTP API; 0 takes a free one. Default 3200. */
+  /** Tempo's HTTP API; 0 takes a free one. Default 3200, or a free one where that is taken. */
   apiPort?: number;
   /** Address to listen on. Default 127.0.0.1. */
   host?: string;
@@ -43,33 +43,43 @@ export interface Viewer {
 const graceMs = 2_000;
 const waiting = { quietMs: 1_000, orphanMs: 10_000 };
 
-const orListenError = async (
-  what: string,
-  host: string,
-  port: number,
-  start: Promise<Receiver>,
-): Promise<Receiver> => {
+/** Where OTLP and Tempo are expected. */
+export const defaultPorts = { grpc: 4317, http: 4318, api: 3200 } as const;
+
+type Start = (port: number) => Promise<Receiver>;
+
+const startOne = async (what: string, host: string, port: number, start: Start): Promise<Receiver> => {
   try {
-    return await start;
+    return await start(port);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ViewerError(
       'ERR_VIEWER_LISTEN',
-      `cannot listen on ${host}:${port} for ${what}: ${reason}; choose another port, or 0 for a free one`,
+      `cannot listen on ${host} port ${port} for ${what}: ${reason}; choose another port, or 0 for a free one`,
       { cause },
     );
   }
 };
 
+/** Takes the port that was asked for, else the usual one, else a free one. */
+const startNear = (what: string, host: string, wanted: number | undefined, usual: number, start: Start) =>
+  wanted === undefined
+    ? start(usual).catch(() => startOne(what, host, 0, start))
+    : startOne(what, host, wanted, start);
+
 const startAll = async (
-  { host = '127.0.0.1', grpcPort = 4317, httpPort = 4318, apiPort = 3200 }: ViewerOptions,
+  { host = '127.0.0.1', grpcPort, httpPort, apiPort }: ViewerOptions,
   store: TraceStore,
-  accept: Parameters<typeof startGrpcReceiver>[2],
+  accept: Accept,
 ): Promise<[Receiver, Receiver, Receiver]> => {
   const results = await Promise.allSettled([
-    orListenError('OTLP/gRPC', host, grpcPort, startGrpcReceiver(host, grpcPort, accept)),
-    orListenError('OTLP/HTTP', host, httpPort, startHttpReceiver(host, httpPort, accept)),
-    orListenError("Tempo's API", host, apiPort, startTempoApi(host, apiPort, store)),
+    startNear('OTLP/gRPC', host, grpcPort, defaultPorts.grpc, (port) =>
+      startGrpcReceiver(host, port, accept),
+    ),
+    startNear('OTLP/HTTP', host, httpPort, defaultPorts.http, (port) =>
+      startHttpReceiver(host, port, accept),
+    ),
+    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) => startTempoApi(host, port, store)),
   ]);
   const [grpc, http, api] = results;
   if (grpc.status === 'fulfilled' && http.status === 'fulfilled' && api.status === 'fulfilled') {
@@ -83,7 +93,7 @@ const startAll = async (
 
 /**
  * Starts OTLP receivers, an in-memory trace store and Tempo's HTTP API over it.
- * Rejects with ViewerError `ERR_VIEWER_LISTEN` when a port cannot be had.
+ * Rejects with ViewerError `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had.
  */
 export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> => {
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace } = options;

@@ -18,13 +18,13 @@ export interface RenderOptions {
 const barColumns = 24;
 const maxNameColumns = 60;
 
-type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
+type Style = 'bold' | 'red' | 'green' | 'cyan' | 'yellow';
+type Paint = (style: Style | undefined, text: string) => string;
 
 const painter =
   (colour: boolean): Paint =>
   (style, text) =>
-    colour && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+    colour && style !== undefined && text !== '' ? styleText(style, text, { validateStream: false }) : text;
 
 const branch = (guides: readonly boolean[]): string =>
   guides.map((more, i) => (i < guides.length - 1 ? (more ? '│  ' : '   ') : more ? '├─ ' : '└─ ')).join('');
@@ -133,7 +133,7 @@ export const renderTrace = (trace: Trace, options: RenderOptions = {}): string =
     if (span === undefined) return `  ${paint('yellow', name)}`;
     const failed = span.status.code === 'error';
     return [
-      ` ${paint(failed ? 'red' : 'reset', fit(name, columns.name))}`,
+      ` ${paint(failed ? 'red' : undefined, fit(name, columns.name))}`,
       paint(failed ? 'red' : 'cyan', bar(span, extent)),
       duration.padStart(columns.duration),
       ...(columns.code > 0 ? [paint(failed ? 'red' : 'green', fit(code, columns.code))] : []),

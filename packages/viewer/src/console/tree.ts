@@ -3,7 +3,6 @@ import type { Trace, TraceSpan } from '../trace.ts';
 /** A line of a trace's tree: a span, or the heading over spans whose parent is not there. */
 export interface TreeRow {
   readonly span: TraceSpan | undefined;
-  readonly depth: number;
   /** For each level whether more siblings follow; draws the lines of the tree. */
   readonly guides: readonly boolean[];
 }
@@ -23,53 +22,40 @@ const childrenOf = (spans: readonly TraceSpan[]): Children => {
   return children;
 };
 
-interface Pending {
-  readonly span: TraceSpan;
-  readonly guides: readonly boolean[];
-}
-
-/** Adds the span and what is below it. Spans are seen once, which ends cycles; no recursion, as chains may be long. */
-const addSubtree = (rows: TreeRow[], top: Pending, children: Children, seen: Set<TraceSpan>): void => {
-  const stack = [top];
+/** The span's rows and those below it. A span is seen once, which ends cycles; no recursion, as chains may be long. */
+const subtree = (top: TraceSpan, children: Children, seen: Set<TraceSpan>): TreeRow[] => {
+  const rows: TreeRow[] = [];
+  const stack: { span: TraceSpan; guides: readonly boolean[] }[] = [{ span: top, guides: [] }];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { span, guides } = next;
     if (seen.has(span)) continue;
     seen.add(span);
-    rows.push({ span, depth: guides.length, guides });
+    rows.push({ span, guides });
     const below = (children.get(span.spanId) ?? []).filter((child) => !seen.has(child));
-    for (let i = below.length - 1; i >= 0; i--) {
-      const child = below[i];
-      if (child === undefined) continue;
-      const more = i < below.length - 1;
-      stack.push({ span: child, guides: guides.length < maxGuides ? [...guides, more] : guides });
+    const inner = guides.length < maxGuides;
+    for (const [i, child] of [...below.entries()].reverse()) {
+      stack.push({ span: child, guides: inner ? [...guides, i < below.length - 1] : guides });
     }
   }
+  return rows;
 };
 
-/** Spans whose parent is not in the trace, and one of each cycle. */
-const addOrphans = (rows: TreeRow[], { spans }: Trace, children: Children, seen: Set<TraceSpan>): void => {
+/** Trees of spans whose parent is not in the trace, then one of each cycle. */
+const orphanTrees = (spans: readonly TraceSpan[], children: Children, seen: Set<TraceSpan>): TreeRow[][] => {
   const known = new Set(spans.map((span) => span.spanId));
-  const orphans = spans.filter((span) => span.parentSpanId !== '' && !known.has(span.parentSpanId));
-  const tops = [...orphans, ...spans];
-  const before = rows.length;
-  for (const span of tops) {
-    if (seen.has(span)) continue;
-    if (rows.length === before) rows.push({ span: undefined, depth: 0, guides: [] });
-    addSubtree(rows, { span, guides: [true] }, children, seen);
-  }
-  const last = rows.findLastIndex((row) => row.depth === 1);
-  for (let i = Math.max(last, before); last >= before && i < rows.length; i++) {
-    const row = rows[i];
-    if (row !== undefined && row.depth > 0) rows[i] = { ...row, guides: [false, ...row.guides.slice(1)] };
-  }
+  const orphans = spans.filter((span) => !known.has(span.parentSpanId));
+  return [...orphans, ...spans].flatMap((span) => (seen.has(span) ? [] : [subtree(span, children, seen)]));
 };
 
 /** The trace's spans from its roots downwards; what no root reaches follows under a row without a span. */
-export const treeRows = (trace: Trace): TreeRow[] => {
-  const rows: TreeRow[] = [];
-  const children = childrenOf(trace.spans);
+export const treeRows = ({ spans }: Trace): TreeRow[] => {
+  const children = childrenOf(spans);
   const seen = new Set<TraceSpan>();
-  for (const span of children.get('') ?? []) addSubtree(rows, { span, guides: [] }, children, seen);
-  addOrphans(rows, trace, children, seen);
-  return rows;
+  const rooted = (children.get('') ?? []).flatMap((root) => subtree(root, children, seen));
+  const orphans = orphanTrees(spans, children, seen);
+  if (orphans.length === 0) return rooted;
+  const below = orphans.flatMap((rows, i) =>
+    rows.map(({ span, guides }) => ({ span, guides: [i < orphans.length - 1, ...guides] })),
+  );
+  return [...rooted, { span: undefined, guides: [] }, ...below];
 };

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { ViewerError } from '../errors.ts';
 import { MalformedError } from '../protobuf/reader.ts';
@@ -41,6 +42,14 @@ const failure = (error: unknown): { code: status; details: string } => {
   return { code: status.INTERNAL, details: 'internal error' };
 };
 
+/** grpc-js tells no reason for a failed bind and prints a line of its own, so the port is tried before. */
+const tryPort = (host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
+
 const bind = (server: Server, address: string): Promise<number> =>
   new Promise((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => {
@@ -73,6 +82,7 @@ export const startGrpcReceiver = async (host: string, port: number, accept: Acce
       }
     },
   });
+  await tryPort(host, port);
   const bound = await bind(server, `${host.includes(':') ? `[${host}]` : host}:${port}`);
   return { port: bound, close: (graceMs) => drain(server, graceMs) };
 };

@@ -1,0 +1,84 @@
+import { parseArgs } from 'node:util';
+import { ViewerError } from '../errors.ts';
+import type { ViewerOptions } from '../viewer.ts';
+
+export const help = `Usage: vk-telemetry-viewer [options]
+
+Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished, and answers a part of Tempo's API.
+
+  --grpc-port N   OTLP/gRPC (default 4317, or a free port where that is taken; 0: a free port)
+  --http-port N   OTLP/HTTP (default 4318, likewise)
+  --api-port N    Tempo's HTTP API (default 3200, likewise)
+  --host ADDRESS  address to listen on (default 127.0.0.1)
+  --max-spans N   spans kept in memory (default 100000)
+  --max-bytes N   memory for spans, in bytes (default 128000000)
+  --json          print each trace as one line of JSON
+  --quiet         print no traces
+  --help, -h      show this text
+  --version, -v   show the version
+`;
+
+/** What the command line asks for. */
+export type Arguments =
+  | { readonly command: 'help' }
+  | { readonly command: 'version' }
+  | { readonly command: 'run'; readonly output: 'tree' | 'json' | 'none'; readonly options: ViewerOptions };
+
+const optionError = (reason: string, cause?: unknown): ViewerError =>
+  new ViewerError('ERR_VIEWER_OPTION', `${reason}; see vk-telemetry-viewer --help`, { cause });
+
+const integer = (name: string, raw: string, least: number, most: number): number => {
+  const value = Number(raw);
+  if (/^\d+$/.test(raw) && value >= least && value <= most) return value;
+  throw optionError(`--${name} takes a whole number from ${least} to ${most}, not ${JSON.stringify(raw)}`);
+};
+
+const definitions = {
+  'grpc-port': { type: 'string' },
+  'http-port': { type: 'string' },
+  'api-port': { type: 'string' },
+  host: { type: 'string' },
+  'max-spans': { type: 'string' },
+  'max-bytes': { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: definitions, strict: true }).values;
+  } catch (cause) {
+    throw optionError(
+      cause instanceof Error ? (cause.message.split('. ', 1)[0] ?? '') : String(cause),
+      cause,
+    );
+  }
+};
+
+type Values = ReturnType<typeof parsed>;
+
+/** Only what was given, so that startViewer's defaults hold for the rest. */
+const viewerOptions = (values: Values): ViewerOptions => {
+  const options: ViewerOptions = {};
+  const port = (name: 'grpc-port' | 'http-port' | 'api-port', raw: string) => integer(name, raw, 0, 65_535);
+  if (values['grpc-port'] !== undefined) options.grpcPort = port('grpc-port', values['grpc-port']);
+  if (values['http-port'] !== undefined) options.httpPort = port('http-port', values['http-port']);
+  if (values['api-port'] !== undefined) options.apiPort = port('api-port', values['api-port']);
+  if (values['max-spans'] !== undefined) options.maxSpans = integer('max-spans', values['max-spans'], 1, 1e8);
+  if (values['max-bytes'] !== undefined)
+    options.maxBytes = integer('max-bytes', values['max-bytes'], 1e4, 1e12);
+  if (values.host !== undefined) options.host = values.host;
+  return options;
+};
+
+/** Reads the command line. Throws ViewerError `ERR_VIEWER_OPTION`, whose message names the flag. */
+export const readArguments = (args: readonly string[]): Arguments => {
+  const values = parsed(args);
+  if (values.help) return { command: 'help' };
+  if (values.version) return { command: 'version' };
+  if (values.json && values.quiet) throw optionError('--json and --quiet exclude each other');
+  const output = values.json ? 'json' : values.quiet ? 'none' : 'tree';
+  return { command: 'run', output, options: viewerOptions(values) };
+};

@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { ViewerError } from '../errors.ts';
+import { version } from '../version.ts';
+import { defaultPorts, startViewer, type Viewer } from '../viewer.ts';
+import { type Arguments, help, readArguments } from './arguments.ts';
+import { createPrinter } from './output.ts';
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+const address = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+type Run = Extract<Arguments, { command: 'run' }>;
+
+const announce = (
+  { ports }: Viewer,
+  { grpcPort, httpPort, apiPort, host = '127.0.0.1' }: Run['options'],
+): void => {
+  const fallback = (what: string, wanted: number | undefined, usual: number, port: number): void => {
+    if (wanted === undefined && port !== usual) {
+      say(`port ${usual} is taken; ${what} is on ${address(host, port)}`);
+    }
+  };
+  fallback('OTLP/gRPC', grpcPort, defaultPorts.grpc, ports.grpc);
+  fallback('OTLP/HTTP', httpPort, defaultPorts.http, ports.http);
+  fallback("Tempo's API", apiPort, defaultPorts.api, ports.api);
+  say(`OTLP/gRPC    ${address(host, ports.grpc)}
+OTLP/HTTP    http://${address(host, ports.http)}/v1/traces
+Tempo's API  http://${address(host, ports.api)}
+
+An application with an OpenTelemetry SDK finds the viewer with
+  OTEL_EXPORTER_OTLP_PROTOCOL=grpc
+  OTEL_EXPORTER_OTLP_ENDPOINT=http://${address(host, ports.grpc)}
+and interLink or vk-telemetry with
+  ENABLE_TRACING=1
+  TELEMETRY_ENDPOINT=${address(host, ports.grpc)}
+`);
+};
+
+/** Settles when it is time to stop: by a signal, by the launcher's end, or when nobody reads the output any more. */
+const stopAsked = async (): Promise<void> => {
+  const launcher = process.send === undefined ? [] : [once(process, 'disconnect')];
+  const unread = new Promise<void>((resolve) => process.stdout.on('error', () => resolve()));
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), unread, ...launcher]);
+};
+
+const run = async ({ output, options }: Run): Promise<void> => {
+  const stop = stopAsked();
+  const printer = output === 'none' ? undefined : createPrinter(output, process.stdout);
+  const viewer = await startViewer(printer === undefined ? options : { ...options, onTrace: printer.print });
+  announce(viewer, options);
+  process.send?.({ type: 'ready', ports: viewer.ports });
+  await stop;
+  await viewer.close();
+  const skipped = printer?.skipped() ?? 0;
+  if (skipped > 0) say(`${skipped} traces were not printed, because the output was not read`);
+  if (process.connected) process.disconnect();
+};
+
+/** Runs the command. Returns the exit code; 2 for a command line that is wrong. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  try {
+    const wanted = readArguments(args);
+    if (wanted.command === 'help') process.stdout.write(help);
+    else if (wanted.command === 'version') process.stdout.write(`${version()}\n`);
+    else await run(wanted);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ViewerError)) throw error;
+    say(`vk-telemetry-viewer: ${error.message}`);
+    return error.code === 'ERR_VIEWER_OPTION' ? 2 : 1;
+  }
+};

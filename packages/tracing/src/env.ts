@@ -58,7 +58,7 @@ export function tracingOptionsFromEnv(
 }
 
 const UNVERIFIED =
-  'TELEMETRY_INSECURE_SKIP_VERIFY is true: whoever answers at the endpoint gets the spans and headers';
+  "the receiver's certificate is not verified (TELEMETRY_INSECURE_SKIP_VERIFY): whoever answers gets the spans and headers";
 
 const OFF = {
   enabled: false,

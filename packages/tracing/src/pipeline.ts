@@ -50,10 +50,7 @@ export function createStandardPipeline({
 
   function exportCounted(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     handedOver += spans.length;
-    let over = () => {};
-    const batchOver = new Promise<void>((resolve) => {
-      over = resolve;
-    });
+    const { promise: batchOver, resolve: over } = Promise.withResolvers<void>();
     underWay.add(batchOver);
     exporter.export(spans, (result) => {
       underWay.delete(batchOver);

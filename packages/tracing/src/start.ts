@@ -66,11 +66,11 @@ export function startTracing(options: TracingOptions = {}): Tracing {
 
 function tracingOf({ pipeline, shutdown }: Sdk): Tracing {
   let stopped: Promise<unknown> | undefined;
-  const stop = async () => {
+  const stop = () => {
     running = undefined;
-    await shutdown();
     for (const api of [trace, context, propagation]) api.disable();
     forgetTracer();
+    return shutdown();
   };
   return {
     enabled: true,
@@ -92,10 +92,8 @@ async function within(
   { timeout = DEFAULT_LIMIT_MILLIS }: TimeLimit = {},
   work: Promise<unknown>,
 ): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise((resolve) => {
-    timer = setTimeout(resolve, timeout);
-  });
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeout);
   await Promise.race([Promise.allSettled([work]), over]);
   clearTimeout(timer);
 }

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { context, propagation, trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import packageJson from '../package.json' with { type: 'json' };
+import { TelemetryConfigError } from './errors.ts';
+import { forgetTracer } from './recorder.ts';
+import { SCHEMA_URL } from './scope.ts';
+import { withSpan } from './span.ts';
+import { startTracing } from './start.ts';
+import { startCollector } from './testing/collector.ts';
+import { testFolder } from './testing/folder.ts';
+import { traceTest } from './testing/tracing.ts';
+
+const oneSpan = () => withSpan('GetPodsVK', { root: true }, () => {});
+const untilShutdown = { enabled: true, nodeName: 'node-1' };
+
+test('a span reaches the collector with resource, scope version and schema URL', async (t) => {
+  const traced = await traceTest(t, { component: 'interlink-api', uniqueId: 'site', nodeName: 'node-1' });
+  oneSpan();
+  const span = await traced.span('GetPodsVK');
+  assert.equal(span.resource['service.name'], 'InterLink-Plugin-site');
+  assert.equal(span.resource['service.instance.id'], 'InterLink-Plugin-site@node-1');
+  assert.equal(span.resource['k8s.node.name'], 'node-1');
+  assert.equal(span.resource['telemetry.sdk.language'], 'nodejs');
+  assert.equal(span.resourceSchemaUrl, SCHEMA_URL);
+  assert.deepEqual(span.scope, {
+    name: packageJson.name,
+    version: packageJson.version,
+    schemaUrl: SCHEMA_URL,
+  });
+});
+
+test('no resource attribute tells the command line', async (t) => {
+  const traced = await traceTest(t);
+  oneSpan();
+  const { resource } = await traced.span('GetPodsVK');
+  const keys = Object.keys(resource);
+  assert.deepEqual(
+    keys.filter((key) => /command|args|executable|owner/.test(key)),
+    [],
+  );
+  const file = process.argv[1] ?? 'no script';
+  assert.ok(!JSON.stringify(resource).includes(file));
+});
+
+test('flush counts what was exported and shutdown what came too late', async (t) => {
+  const { tracing } = await traceTest(t);
+  oneSpan();
+  oneSpan();
+  assert.deepEqual(tracing.stats(), { ended: 2, exported: 0, failed: 0, dropped: 0, queued: 2 });
+  assert.deepEqual(await tracing.flush(), { ended: 2, exported: 2, failed: 0, dropped: 0, queued: 0 });
+  oneSpan();
+  assert.deepEqual(await tracing.shutdown(), { ended: 3, exported: 3, failed: 0, dropped: 0, queued: 0 });
+});
+
+test('flush waits for a batch that was already on its way', async (t) => {
+  const { tracing, collector } = await traceTest(t);
+  for (let i = 0; i < 512; i += 1) oneSpan();
+  const stats = await tracing.flush();
+  assert.equal(stats.exported, 512);
+  assert.equal(collector.spans().length, 512);
+});
+
+test('spans beyond the queue are counted as dropped', async (t) => {
+  const { tracing, collector } = await traceTest(t);
+  for (let i = 0; i < 3000; i += 1) oneSpan();
+  const { ended, exported, dropped } = await tracing.flush();
+  assert.equal(ended, 3000);
+  assert.ok(dropped > 0);
+  assert.equal(exported + dropped, ended);
+  assert.equal(collector.spans().length, exported);
+});
+
+test('tracing can be started again after a shutdown', async (t) => {
+  const first = await traceTest(t);
+  oneSpan();
+  await first.tracing.shutdown();
+  oneSpan();
+  const second = await traceTest(t, { uniqueId: 'second' });
+  oneSpan();
+  const span = await second.span('GetPodsVK');
+  assert.equal(span.resource['service.name'], 'VK-InterLink-second');
+  assert.equal(first.collector.spans().length, 1);
+});
+
+test('a second start answers the tracing that runs, and says so where options are lost', async (t) => {
+  const { tracing } = await traceTest(t);
+  assert.equal(startTracing(), tracing);
+  const warned = once(process, 'warning');
+  assert.equal(startTracing({ uniqueId: 'other' }), tracing);
+  const [warning] = await warned;
+  assert.match(warning.message, /runs already/);
+});
+
+test('tracing can be started again while the last one still waits for its collector', async (t) => {
+  const silent = await startCollector({ answer: () => 'never' });
+  t.after(() => silent.close());
+  const first = startTracing({ ...untilShutdown, endpoint: `127.0.0.1:${silent.port}` });
+  oneSpan();
+  await first.shutdown({ timeout: 10 });
+  const second = await traceTest(t);
+  oneSpan();
+  await second.span('GetPodsVK');
+});
+
+test('after shutdown nothing is registered with the API any more', async (t) => {
+  const { tracing } = await traceTest(t);
+  withSpan('GetPodsVK', { root: true }, () => assert.ok(trace.getActiveSpan()));
+  await tracing.shutdown();
+  withSpan('GetPodsVK', { root: true }, () => assert.equal(trace.getActiveSpan(), undefined));
+  assert.deepEqual(propagation.fields(), []);
+  assert.equal(
+    context.with(context.active(), () => 'works'),
+    'works',
+  );
+});
+
+test("a host's own SDK keeps the spans, and tracing is not enabled", async (t) => {
+  const exporter = new InMemorySpanExporter();
+  const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+  trace.setGlobalTracerProvider(provider);
+  t.after(() => {
+    trace.disable();
+    forgetTracer();
+  });
+  const warned = once(process, 'warning');
+  assert.equal(startTracing(untilShutdown).enabled, false);
+  const [warning] = await warned;
+  assert.match(warning.message, /another OpenTelemetry SDK/);
+  oneSpan();
+  assert.equal(exporter.getFinishedSpans().length, 1);
+});
+
+test('a collector that refuses is a warning with its reason, and flush and shutdown still resolve', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  server.close();
+  const warned = once(process, 'warning');
+  const tracing = startTracing({ ...untilShutdown, endpoint: `127.0.0.1:${address.port}` });
+  oneSpan();
+  assert.equal((await tracing.flush()).failed, 1);
+  const [warning] = await warned;
+  assert.match(warning.message, /do not reach 127.0.0.1:\d+ \(UNAVAILABLE: .*ECONNREFUSED/);
+  await tracing.shutdown();
+});
+
+test('flush and shutdown end in time with a collector that never answers', async (t) => {
+  const collector = await startCollector({ answer: () => 'never' });
+  t.after(() => collector.close());
+  const tracing = startTracing({ ...untilShutdown, endpoint: `127.0.0.1:${collector.port}` });
+  oneSpan();
+  assert.equal((await tracing.flush({ timeout: 100 })).queued, 1);
+  assert.equal((await tracing.shutdown({ timeout: 100 })).queued, 1);
+});
+
+test('a span that a collector rejects is counted as failed', async (t) => {
+  const collector = await startCollector({ answer: () => ({ code: 3, details: 'not these' }) });
+  t.after(() => collector.close());
+  const warned = once(process, 'warning');
+  const tracing = startTracing({ ...untilShutdown, endpoint: `127.0.0.1:${collector.port}` });
+  oneSpan();
+  assert.equal((await tracing.shutdown()).failed, 1);
+  const [warning] = await warned;
+  assert.match(warning.message, /INVALID_ARGUMENT/);
+});
+
+test('spans go over a unix socket', { skip: process.platform === 'win32' }, async (t) => {
+  const endpoint = `unix:${testFolder(t)}/collector.sock`;
+  const collector = await startCollector({ address: endpoint });
+  t.after(() => collector.close());
+  const tracing = startTracing({ ...untilShutdown, endpoint });
+  oneSpan();
+  assert.equal((await tracing.shutdown()).exported, 1);
+  assert.equal(collector.spans().length, 1);
+});
+
+test('a bad option throws a TelemetryConfigError that names it', () => {
+  assert.throws(
+    () => startTracing({ enabled: true, endpoint: 'ftp://x' }),
+    (error) => {
+      assert.ok(error instanceof TelemetryConfigError);
+      assert.equal(error.code, 'ERR_TELEMETRY_CONFIG');
+      assert.equal(error.variable, 'options.endpoint');
+      return true;
+    },
+  );
+});

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const sources = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Child {
+  readonly process: ChildProcess;
+  /** Resolves when the child sends a message. */
+  message(): Promise<unknown>;
+  readonly ended: Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }>;
+}
+
+/** Runs a script as a process of its own, in the folder of the sources, with exactly this environment. */
+export function runChild(
+  test: TestContext,
+  script: string,
+  { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+): Child {
+  const child = spawn(process.execPath, [...args, '--input-type=module', '--eval', script], {
+    cwd: sources,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  test.after(() => child.kill('SIGKILL'));
+  const { stdout: out, stderr: errors } = child;
+  if (!out || !errors) throw new Error('the child has no output to read');
+  const output = Promise.all([text(out), text(errors)]);
+  const ended = once(child, 'close').then(async ([code, signal]) => {
+    const [stdout, stderr] = await output;
+    return { code, signal, stdout, stderr };
+  });
+  const messages = once(child, 'message');
+  messages.catch(() => {});
+  return { process: child, message: async () => (await messages)[0], ended };
+}

@@ -117,7 +117,7 @@ export const readBytes = (r: Reader): Uint8Array => {
   return r.bytes.subarray(start, r.pos);
 };
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Reads length-prefixed text; bytes that are no UTF-8 become U+FFFD. */
 export const readString = (r: Reader): string => utf8.decode(readBytes(r));

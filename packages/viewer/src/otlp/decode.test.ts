@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MalformedError } from '../protobuf/reader.ts';
+import { createBatch } from '../store/batch.ts';
+import {
+  endNanos,
+  isRoot,
+  rawSpan,
+  resourceAttributes,
+  spanId,
+  spanKind,
+  spanName,
+  spanStatus,
+  startNanos,
+  wholeSpan,
+} from '../store/span-ref.ts';
+import { exportRequest } from '../testing/arbitrary.ts';
+import { decode, encode } from '../testing/proto.ts';
+import { decodeSpan, hex } from './decode.ts';
+import type { Attributes, Value } from './value.ts';
+
+const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+
+/** Our decoded value in the form that protobufjs reads. */
+const anyValue = (value: Value): Record<string, unknown> => {
+  if (value === null) return {};
+  if (typeof value === 'string') return { stringValue: value };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'bigint') return { intValue: String(value) };
+  if (typeof value === 'number') return { doubleValue: value };
+  if (value instanceof Uint8Array) return { bytesValue: Buffer.from(value) };
+  return isList(value)
+    ? { arrayValue: { values: value.map(anyValue) } }
+    : { kvlistValue: { values: keyValues(value) } };
+};
+
+const keyValues = (attributes: Attributes) =>
+  Array.from(attributes, ([key, value]) => ({ key, value: anyValue(value) }));
+
+/** The span encoded again by protobufjs from what our decoder understood. */
+const encodedAgain = (bytes: Uint8Array): Record<string, unknown> => {
+  const span = decodeSpan(bytes);
+  return decode(
+    'Span',
+    encode('Span', {
+      ...span,
+      traceId: Buffer.from(span.traceId, 'hex'),
+      spanId: Buffer.from(span.spanId, 'hex'),
+      parentSpanId: Buffer.from(span.parentSpanId, 'hex'),
+      startTimeUnixNano: String(span.startTimeUnixNano),
+      endTimeUnixNano: String(span.endTimeUnixNano),
+      attributes: keyValues(span.attributes),
+      events: span.events.map((event) => ({
+        ...event,
+        timeUnixNano: String(event.timeUnixNano),
+        attributes: keyValues(event.attributes),
+      })),
+      links: span.links.map((link) => ({
+        ...link,
+        traceId: Buffer.from(link.traceId, 'hex'),
+        spanId: Buffer.from(link.spanId, 'hex'),
+        attributes: keyValues(link.attributes),
+      })),
+    }),
+  );
+};
+
+/** A list of KeyValues in an order that does not depend on how a key that comes twice is read. */
+const uniqueKeys = (value: unknown): boolean =>
+  !Array.isArray(value) ||
+  new Set(value.map((item) => (item as { key?: string }).key)).size === value.length ||
+  value.every((item) => (item as { key?: string }).key === undefined);
+
+const hasUniqueKeys = (value: unknown): boolean =>
+  uniqueKeys(value) &&
+  (typeof value !== 'object' || value === null || Object.values(value).every(hasUniqueKeys));
+
+interface Decoded {
+  resourceSpans?: {
+    resource?: { attributes?: unknown[] };
+    scopeSpans?: { spans?: Record<string, unknown>[] }[];
+  }[];
+}
+
+test('every field of any valid span is decoded as protobufjs decodes it', () => {
+  fc.assert(
+    fc.property(exportRequest.filter(hasUniqueKeys), (value) => {
+      const bytes = encode('Request', value);
+      const { resourceSpans = [] } = decode('Request', bytes) as Decoded;
+      const expected = resourceSpans.flatMap(({ scopeSpans = [] }) =>
+        scopeSpans.flatMap(({ spans = [] }) => spans),
+      );
+      const batch = createBatch(bytes);
+      const actual = Array.from({ length: batch.spans }, (_, row) => rawSpan({ batch, row }));
+      assert.deepEqual(
+        actual.map((raw) => decode('Span', raw)),
+        expected,
+      );
+      assert.deepEqual(
+        actual.map(encodedAgain),
+        expected.map((span) => decode('Span', encode('Span', span))),
+      );
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the index columns agree with the decoded span', () => {
+  fc.assert(
+    fc.property(exportRequest, (value) => {
+      const batch = createBatch(encode('Request', value));
+      for (let row = 0; row < batch.spans; row++) {
+        const ref = { batch, row };
+        const span = wholeSpan(ref);
+        assert.deepEqual(
+          [
+            spanId(ref),
+            spanName(ref),
+            spanKind(ref),
+            spanStatus(ref),
+            startNanos(ref),
+            endNanos(ref),
+            isRoot(ref),
+          ],
+          [
+            span.spanId,
+            span.name,
+            span.kind,
+            span.status.code,
+            span.startTimeUnixNano,
+            span.endTimeUnixNano,
+            span.parentSpanId === '',
+          ],
+        );
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+const decodeEverything = (bytes: Uint8Array): void => {
+  const batch = createBatch(bytes);
+  for (let row = 0; row < batch.spans; row++) {
+    wholeSpan({ batch, row });
+    resourceAttributes({ batch, row });
+  }
+};
+
+const refusedOrDecoded = (bytes: Uint8Array): void => {
+  try {
+    decodeEverything(bytes);
+  } catch (error) {
+    assert.ok(error instanceof MalformedError, `${hex(bytes)}: ${error}`);
+  }
+};
+
+test('bytes that are no request are refused as malformed and never break the decoder', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), refusedOrDecoded), { numRuns: 2_000 });
+});
+
+test('a request with a changed, missing or added byte is refused or decoded whole', () => {
+  const damaged = fc
+    .tuple(exportRequest, fc.nat(), fc.nat(255), fc.constantFrom('change', 'cut', 'insert'))
+    .map(([value, where, byte, how]) => {
+      const bytes = Buffer.from(encode('Request', value));
+      const at = bytes.length === 0 ? 0 : where % bytes.length;
+      if (how === 'cut') return bytes.subarray(0, at);
+      return Buffer.concat([
+        bytes.subarray(0, at),
+        Buffer.of(byte),
+        bytes.subarray(how === 'insert' ? at : at + 1),
+      ]);
+    });
+  fc.assert(fc.property(damaged, refusedOrDecoded), { numRuns: 2_000 });
+});
+
+test('values nested too deeply are refused instead of exhausting the stack', () => {
+  let value: Buffer = Buffer.alloc(0);
+  const wrap = (field: number, inner: Buffer): Buffer => {
+    const length: number[] = [];
+    let rest = inner.length;
+    for (; rest > 127; rest >>>= 7) length.push((rest & 127) | 128);
+    length.push(rest);
+    return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), inner]);
+  };
+  for (let i = 0; i < 200; i++) value = wrap(5, wrap(1, value));
+  const attribute = wrap(9, wrap(2, value));
+  const span = Buffer.concat([wrap(1, Buffer.alloc(16, 1)), wrap(2, Buffer.alloc(8, 1)), attribute]);
+  assert.throws(() => createBatch(wrap(1, wrap(2, wrap(2, span)))), MalformedError);
+});

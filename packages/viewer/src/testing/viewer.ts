@@ -1,0 +1,35 @@
+import type { TestContext } from 'node:test';
+import { startViewer, type Viewer, type ViewerOptions } from '../viewer.ts';
+
+/** Starts a viewer on free ports that ends with the test. */
+export const testViewer = async (t: TestContext, options: ViewerOptions = {}): Promise<Viewer> => {
+  const viewer = await startViewer({ grpcPort: 0, httpPort: 0, apiPort: 0, ...options });
+  t.after(() => viewer.close());
+  return viewer;
+};
+
+/** Sends an export request to the viewer as protobuf over HTTP. */
+export const post = async (
+  viewer: Viewer,
+  body: Uint8Array | string,
+  headers: Record<string, string> = {},
+): Promise<Response> =>
+  fetch(`http://127.0.0.1:${viewer.ports.http}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf', ...headers },
+    body: typeof body === 'string' ? body : Buffer.from(body),
+  });
+
+/** Asks the viewer's API. */
+export const ask = async (
+  viewer: Viewer,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; type: string | null; body: Buffer }> => {
+  const response = await fetch(`http://127.0.0.1:${viewer.ports.api}${path}`, { headers });
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
+};

@@ -1,0 +1,52 @@
+import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { PodStatusReply } from '../types.ts';
+import { conditionsOf } from './conditions.ts';
+
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+
+const exitCode = ({ state }: ContainerStatus) => state?.terminated?.exitCode;
+const isTerminated = ({ state }: ContainerStatus) => state?.terminated !== undefined;
+const hasStarted = ({ state, restartCount }: ContainerStatus) =>
+  state?.running !== undefined || state?.terminated !== undefined || restartCount > 0;
+
+/**
+ * The phase of a pod by the states of its containers (Kubernetes pkg/kubelet getPhase). A container that is terminated
+ * has ended for good: one that will be restarted is shown as waiting, with restartCount above zero.
+ */
+function phaseOf({ containers, initContainers }: PodStatusReply): PodPhase {
+  if (initContainers.some((container) => isTerminated(container) && exitCode(container) !== 0))
+    return 'Failed';
+  if (containers.length === 0 || !initContainers.every(isTerminated)) return 'Pending';
+  if (containers.every(isTerminated))
+    return containers.every((container) => exitCode(container) === 0) ? 'Succeeded' : 'Failed';
+  return containers.some(hasStarted) ? 'Running' : 'Pending';
+}
+
+/** Reasons that end a whole pod; a plugin gives them to the containers it ended. */
+const POD_REASONS = new Set(['DeadlineExceeded', 'Evicted']);
+
+function failure({ containers, initContainers }: PodStatusReply): Pick<PodStatus, 'reason' | 'message'> {
+  const failed = [...initContainers, ...containers].filter(
+    (container) => isTerminated(container) && exitCode(container) !== 0,
+  );
+  const reason = failed
+    .map(({ state }) => state?.terminated?.reason ?? '')
+    .find((text) => POD_REASONS.has(text));
+  const messages = failed.map(
+    ({ name, state }) => `container ${name} ended with exit code ${state?.terminated?.exitCode}`,
+  );
+  return { ...(reason && { reason }), message: messages.join('; ') };
+}
+
+/** The Kubernetes status of a pod from a plugin's answer and the status known before, whose transition times are kept. */
+export function podStatusOf(reply: PodStatusReply, previous: PodStatus | undefined, now: string): PodStatus {
+  const phase = phaseOf(reply);
+  return {
+    phase,
+    startTime: previous?.startTime ?? now,
+    conditions: conditionsOf(phase, reply, previous?.conditions ?? [], now),
+    containerStatuses: [...reply.containers],
+    ...(reply.initContainers.length > 0 && { initContainerStatuses: [...reply.initContainers] }),
+    ...(phase === 'Failed' && failure(reply)),
+  };
+}

@@ -34,10 +34,12 @@ export interface PodMessage extends Message {
 }
 
 export interface StandOptions {
-  /** Extra environment of the kubelet. */
-  readonly kubeletEnv?: NodeJS.ProcessEnv;
   /** An interLink plugin elsewhere, instead of the local one. */
   readonly pluginUrl?: string;
+  /** The bearer tokens of API and plugin. */
+  readonly tokens?: { readonly api: string; readonly plugin: string };
+  /** Extra environment of API, plugin and kubelet. */
+  readonly env?: NodeJS.ProcessEnv;
   /** The collector that spans go to, instead of the viewer. */
   readonly endpoint?: string;
 }
@@ -46,8 +48,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
   const temp = makeTempDir();
   const podsDir = join(temp.dir, 'pods');
   mkdirSync(podsDir);
-  const pluginToken = temp.write('plugin.token', 'plugin-token-1\n');
-  const apiToken = temp.write('api.token', 'api-token-1\n');
+  const pluginToken = temp.write('plugin.token', `${options.tokens?.plugin ?? 'plugin-token-1'}\n`);
+  const apiToken = temp.write('api.token', `${options.tokens?.api ?? 'api-token-1'}\n`);
 
   const viewer = await startProgram('viewer', [
     '--grpc-port',
@@ -64,6 +66,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
     TELEMETRY_ENDPOINT: options.endpoint ?? `127.0.0.1:${ports.grpc}`,
     TELEMETRY_UNIQUE_ID: 'e2e',
     OTEL_BSP_SCHEDULE_DELAY: '100',
+    ...options.env,
   };
   let pluginPort = 0;
   let apiPort = 0;
@@ -91,9 +94,9 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       PODS_DIR: podsDir,
       STATE_DIR: join(temp.dir, 'kubelet'),
       KUBELET_PORT: '0',
-      ...options.kubeletEnv,
     });
 
+  let stopped = false;
   const plugin = await startPlugin();
   const api = await startApi();
   const kubelet = await startKubelet();
@@ -122,6 +125,8 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
         return pod?.phase === phase && pod;
       }),
     async stop() {
+      if (stopped) return;
+      stopped = true;
       stand.kubelet.process.send({ type: 'stop' });
       await stand.kubelet.stop();
       await stand.api.stop();

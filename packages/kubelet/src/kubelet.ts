@@ -46,6 +46,7 @@ export interface StopOptions {
 export interface Kubelet {
   /** Pings, announces the source's pods, compares them with the provider's, and serves. Rejects on a bad source or port. */
   start(): Promise<void>;
+  /** The first call counts. */
   stop(options?: StopOptions): Promise<void>;
   /** Where the HTTP API listens. Throws before `start`. */
   readonly address: KubeletAddress;
@@ -66,6 +67,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const records = openPodRecords(stateDir, problem);
   const createSpans = createSpanStore(stateDir);
   const watching = new AbortController();
+  let stopping: Promise<void> | undefined;
 
   const controller = createPodController({
     ...{ provider, source, records, createSpans, workers, backoff, maxBackoff, onEvent },
@@ -96,16 +98,25 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     await loop.start();
   }
 
+  async function stop({
+    deletePods = false,
+    graceSeconds = 2,
+    timeout = 10_000,
+  }: StopOptions): Promise<void> {
+    watching.abort();
+    const limit = AbortSignal.timeout(timeout);
+    if (deletePods) await controller.deleteAll(graceSeconds, limit);
+    pings.stop();
+    await settledOr(limit, Promise.all([loop.stop(), controller.stop()]));
+    await server.close();
+  }
+
   return {
     // The loops are traces of their own, whatever span the host starts the kubelet in.
     start: () => context.with(ROOT_CONTEXT, start),
-    async stop({ deletePods = false, graceSeconds = 2, timeout = 10_000 } = {}) {
-      watching.abort();
-      const limit = AbortSignal.timeout(timeout);
-      if (deletePods) await controller.deleteAll(graceSeconds, limit);
-      pings.stop();
-      await settledOr(limit, Promise.all([loop.stop(), controller.stop()]));
-      await server.close();
+    stop(how = {}) {
+      stopping ??= stop(how);
+      return stopping;
     },
     get address() {
       return server.address();

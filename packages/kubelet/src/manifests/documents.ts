@@ -69,12 +69,32 @@ function readJson(
     return { value: JSON.parse(source) as unknown };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
-    const position = Number(/at position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    const offset = Number.isNaN(position) ? (documents[0]?.errors[0]?.pos[0] ?? source.length) : position;
+    const told = /at position (\d+)/.exec(message)?.[1];
+    const offset =
+      badTokenIn(source) ?? (told ? Number(told) : documents[0]?.errors[0]?.pos[0]) ?? source.length;
     // The parser's message quotes the text around the error, which may be a secret's.
     const what = `is not JSON (${message.startsWith('Unexpected end') ? 'it ends too early' : 'unexpected character'})`;
     throw new ManifestError('InvalidSyntax', { file, line: lineAt(offset), field: '' }, what);
   }
+}
+
+const JSON_STRING = /"[^"\\\n]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\n]*)*"/;
+const JSON_NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/;
+const JSON_TOKEN = new RegExp(
+  `\\s*(?:[{}[\\],:]|${JSON_STRING.source}|${JSON_NUMBER.source}|true|false|null)\\s*`,
+  'y',
+);
+
+/** Where the first thing stands that no JSON has; V8 tells a position of some errors only. */
+function badTokenIn(source: string): number | undefined {
+  let end = 0;
+  while (end < source.length) {
+    JSON_TOKEN.lastIndex = end;
+    const token = JSON_TOKEN.exec(source);
+    if (!token) return end;
+    end += token[0].length;
+  }
+  return undefined;
 }
 
 /** The yaml library throws on unresolved or too many aliases and on very deep nesting. */

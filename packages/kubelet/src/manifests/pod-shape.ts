@@ -1,24 +1,12 @@
 import { annotations, dnsLabel, dnsSubdomain, envName, labels, quantity } from './names.ts';
-import {
-  anyObject,
-  either,
-  filled,
-  flag,
-  integer,
-  listOf,
-  mapOf,
-  object,
-  oneOf,
-  type Shape,
-  text,
-} from './shape.ts';
+import { anyObject, filled, flag, integer, listOf, mapOf, object, oneOf, type Shape, text } from './shape.ts';
 
 // Fields and rules of Kubernetes' v1.Pod (core/v1 types, pkg/apis/core/validation) as far as they decide whether and
 // how a virtual kubelet runs the pod. Fields that it only hands on are looked at no deeper than their type.
 
 const INT32 = 2 ** 31 - 1;
 const port = integer(1, 65535);
-const amount = either(quantity, (value, path) => (typeof value === 'number' ? [] : text(value, path)));
+const amount: Shape = (value, path) => (typeof value === 'number' ? [] : quantity(value, path));
 const reference = object({ name: text, optional: flag });
 const keyReference = object({ name: text, key: filled, optional: flag }, ['key']);
 

@@ -68,13 +68,6 @@ export function oneOf(...allowed: readonly string[]): Shape {
 export const anyObject: Shape = (value, path) =>
   isFields(value) ? [] : invalid(path, `must be an object, got ${nameOf(value)}`);
 
-export function either(...shapes: readonly Shape[]): Shape {
-  return (value, path) => {
-    const findings = shapes.map((shape) => shape(value, path));
-    return findings.find((found) => found.length === 0) ?? findings[0] ?? [];
-  };
-}
-
 export function listOf(item: Shape, minLength = 0): Shape {
   return (value, path) => {
     if (!Array.isArray(value)) return invalid(path, `must be a list, got ${nameOf(value)}`);

@@ -4,6 +4,7 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   writeFileSync,
 } from 'node:fs';
@@ -19,6 +20,21 @@ export interface BatchProvider extends KubeletProvider {
   calls(): string[];
   /** Called first in each method; what it throws is the method's failure. */
   before: (call: string) => void | Promise<void>;
+}
+
+/** Ends all jobs of the folder, also those that a provider no longer knows. */
+export function killJobs(dir: string): void {
+  if (!existsSync(dir)) return;
+  for (const job of readdirSync(dir)) killJob(join(dir, job));
+}
+
+function killJob(job: string): void {
+  if (!existsSync(join(job, 'pid'))) return;
+  try {
+    process.kill(-Number(readFileSync(join(job, 'pid'), 'utf8')), 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export function createBatchProvider(dir: string): BatchProvider {
@@ -65,13 +81,7 @@ export function createBatchProvider(dir: string): BatchProvider {
       await provider.before('delete');
       log('delete', pod);
       tracked.delete(pod.metadata?.uid ?? '');
-      const pid = join(jobOf(pod.metadata?.uid), 'pid');
-      if (!statusOf(pod.metadata?.uid) || !existsSync(pid)) return;
-      try {
-        process.kill(-Number(readFileSync(pid, 'utf8')), 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
+      killJob(jobOf(pod.metadata?.uid));
     },
     getPod: async (_namespace, _name, uid) => tracked.get(uid ?? ''),
     async getPodStatus(_namespace, _name, uid) {

@@ -6,7 +6,8 @@ import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { KubeletEvent } from '../events.ts';
 import { createFolderSource } from '../folder/source.ts';
 import { createKubelet, type Kubelet, type KubeletOptions } from '../kubelet.ts';
-import { createBatchProvider } from './batch-provider.ts';
+import type { PodSource } from '../pod-source.ts';
+import { createBatchProvider, killJobs } from './batch-provider.ts';
 
 export interface Folders {
   readonly pods: string;
@@ -23,6 +24,7 @@ export function makeFolders(t: TestContext): Folders {
   const cleanups: (() => unknown)[] = [];
   t.after(async () => {
     for (const cleanup of cleanups.toReversed()) await cleanup();
+    killJobs(join(root, 'batch'));
     rmSync(root, { recursive: true, force: true, maxRetries: 5 });
   });
   const pods = join(root, 'pods');
@@ -55,18 +57,29 @@ export function manifest(
 }
 
 /** A kubelet over folders and processes, with what it reported so far. */
-export function makeKubelet(folders: Folders, options: Partial<KubeletOptions> = {}) {
+export function makeKubelet(
+  folders: Folders,
+  options: Partial<KubeletOptions> = {},
+  { failFirstStatus = false } = {},
+) {
   const provider = createBatchProvider(folders.batch);
   const reported: KubeletEvent[] = [];
+  const written: string[] = [];
+  const folder = createFolderSource({
+    ...{ dir: folders.pods, stateDir: folders.state, nodeName: 'test', settle: 20, rescan: 300 },
+  });
+  const source: PodSource = {
+    ...folder,
+    async updateStatus(pod, status) {
+      const fails = failFirstStatus && written.length === 0;
+      written.push(fails ? '(failed)' : (status.phase ?? ''));
+      if (fails) throw new Error('the status could not be written');
+      await folder.updateStatus(pod, status);
+    },
+  };
   const kubelet = createKubelet({
     provider,
-    source: createFolderSource({
-      dir: folders.pods,
-      stateDir: folders.state,
-      nodeName: 'test',
-      settle: 20,
-      rescan: 300,
-    }),
+    source,
     stateDir: folders.state,
     nodeName: 'test',
     statusInterval: 30,
@@ -77,7 +90,7 @@ export function makeKubelet(folders: Folders, options: Partial<KubeletOptions> =
     ...options,
   });
   folders.cleanups.push(() => kubelet.stop({ deletePods: true }));
-  return { kubelet, provider, reported };
+  return { kubelet, provider, reported, written };
 }
 
 export function podNamed(kubelet: Kubelet, name: string): Pod | undefined {

@@ -1,5 +1,5 @@
-/** Runs around one method: `call` is the original with its arguments and its own `this`. */
-export type Around = (call: () => unknown, args: readonly unknown[]) => unknown;
+/** Runs around one method: `call` is the original with its own `this`, and its arguments unless others are given. */
+export type Around = (call: (...others: unknown[]) => unknown, args: readonly unknown[]) => unknown;
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -22,6 +22,7 @@ export function decorate<T extends object>(target: T, around: Readonly<Record<st
     },
     set: (_shadow, key, value) => Reflect.set(target, key, value, target),
     has: (_shadow, key) => Reflect.has(target, key),
+    defineProperty: (_shadow, key, descriptor) => Reflect.defineProperty(target, key, descriptor),
     deleteProperty: (_shadow, key) => Reflect.deleteProperty(target, key),
     ownKeys: () => Reflect.ownKeys(target),
     getPrototypeOf: () => Reflect.getPrototypeOf(target),
@@ -31,11 +32,15 @@ export function decorate<T extends object>(target: T, around: Readonly<Record<st
     },
   });
 
+  /** A proxy too, so that a function keeps its properties, and a class can still be constructed. */
   function wrap(original: Method, hook: Around | undefined): Method {
-    return function decorated(this: unknown, ...args: unknown[]) {
-      const call = () => original.apply(this === proxy ? target : this, args);
-      return hook ? hook(call, args) : call();
-    };
+    return new Proxy(original, {
+      apply(_original, self: unknown, args: unknown[]) {
+        const call = (...others: unknown[]) =>
+          Reflect.apply(original, self === proxy ? target : self, others.length > 0 ? others : args);
+        return hook ? hook(call, args) : call();
+      },
+    });
   }
   return proxy;
 }

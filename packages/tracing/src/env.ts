@@ -7,8 +7,14 @@ import { resourceAttributesFrom } from './resource.ts';
 import { type Env, given, quote, readChoice, readFirst, readInteger, type Setting } from './setting.ts';
 import { resolveTls, type TlsSettings } from './tls.ts';
 
-const SAMPLERS = ['always_on', 'always_off', 'traceidratio'] as const;
-const PARENT_BASED = ['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const;
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
 const PROPAGATORS = ['tracecontext', 'baggage', 'b3', 'b3multi', 'none'];
 const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'];
 /** Read by the SDK itself; checked here, since the SDK would ignore a bad value without a word. */
@@ -53,6 +59,7 @@ export function tracingOptionsFromEnv(
     resourceAttributes: resourceAttributesFrom(env, { ...options, nodeName }, host),
     batch: batchFrom(env),
     exportTimeoutMillis: readInteger(env, 1, ...otlp('TIMEOUT')) ?? EXPORT_TIMEOUT_MILLIS,
+    sampler: samplerFrom(env),
     sampling: options.sampling ?? {},
   };
 }
@@ -68,6 +75,7 @@ const OFF = {
   resourceAttributes: {},
   batch: {},
   exportTimeoutMillis: EXPORT_TIMEOUT_MILLIS,
+  sampler: { name: 'always_off', ratio: 0 },
   sampling: {},
 } as const;
 
@@ -86,16 +94,23 @@ function switchFrom(env: Env, options: TracingOptions): { enabled: boolean; warn
 }
 
 function checkWhatTheSdkReads(env: Env): void {
-  const sampler = readChoice(env, [...SAMPLERS, ...PARENT_BASED], 'OTEL_TRACES_SAMPLER');
-  const ratio = readFirst(env, 'OTEL_TRACES_SAMPLER_ARG');
-  const share = Number(ratio?.value ?? 1);
-  if (ratio && sampler?.endsWith('traceidratio') && !(share >= 0 && share <= 1))
-    throw new TelemetryConfigError(ratio.from, `${quote(ratio.value)} is no ratio; use a number from 0 to 1`);
   for (const name of readFirst(env, 'OTEL_PROPAGATORS')?.value.split(',') ?? [])
     readChoice({ OTEL_PROPAGATORS: name }, PROPAGATORS, 'OTEL_PROPAGATORS');
   readChoice(env, LOG_LEVELS, 'OTEL_LOG_LEVEL');
   readChoice(env, ['gzip', 'none'], ...otlp('COMPRESSION'));
   for (const limit of LIMITS) readInteger(env, 0, limit);
+}
+
+function samplerFrom(env: Env): TracingSettings['sampler'] {
+  const name = readChoice(env, SAMPLERS, 'OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const argument = readFirst(env, 'OTEL_TRACES_SAMPLER_ARG');
+  const ratio = Number(argument?.value ?? 1);
+  if (argument && name.endsWith('traceidratio') && !(ratio >= 0 && ratio <= 1))
+    throw new TelemetryConfigError(
+      argument.from,
+      `${quote(argument.value)} is no ratio; use a number from 0 to 1`,
+    );
+  return { name, ratio };
 }
 
 function endpointFrom(env: Env, options: TracingOptions, protocol: Protocol): Endpoint {

@@ -9,24 +9,32 @@ function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && key in value ? Reflect.get(value, key) : undefined;
 }
 
+/** What libraries use as codes; anything else may be a text that quotes a secret. */
+const CODE = /^[\w.-]{1,64}$/;
+
+function codeOf(error: unknown): string | undefined {
+  const code = property(error, 'code');
+  return typeof code === 'string' && CODE.test(code) ? code : undefined;
+}
+
+function isTimeout(error: unknown): boolean {
+  return property(error, 'name') === 'TimeoutError' || TIMEOUT_CODES.has(codeOf(error) ?? '');
+}
+
 /**
  * `error.type` of a thrown value: `timeout`, else its `code`, its cause's `code`, or its class name. Never its message,
  * which may quote headers or a URL.
  */
 export function errorType(error: unknown): string {
-  for (const candidate of [error, property(error, 'cause')]) {
-    const code = property(candidate, 'code');
-    if (property(candidate, 'name') === 'TimeoutError') return 'timeout';
-    if (typeof code === 'string' && code !== '') return TIMEOUT_CODES.has(code) ? 'timeout' : code;
-  }
-  return error instanceof Error ? error.constructor.name : '_OTHER';
+  const cause = property(error, 'cause');
+  if (isTimeout(error) || isTimeout(cause)) return 'timeout';
+  return codeOf(error) ?? codeOf(cause) ?? (error instanceof Error ? error.constructor.name : '_OTHER');
 }
 
 /** True where the caller gave up: that is no failure of the call. A time-out signal is not an abort. */
 export function isAbort(error: unknown, signal?: AbortSignal): boolean {
-  const name = property(error, 'name');
-  if (name === 'TimeoutError' || property(signal?.reason, 'name') === 'TimeoutError') return false;
-  return name === 'AbortError' || (signal?.aborted === true && error === signal.reason);
+  if ([error, property(error, 'cause'), signal?.reason].some(isTimeout)) return false;
+  return property(error, 'name') === 'AbortError' || (signal?.aborted === true && error === signal.reason);
 }
 
 /** The HTTP status that an error of a client library carries, if it carries one. */

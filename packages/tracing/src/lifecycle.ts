@@ -1,8 +1,9 @@
+import { isSpanContextValid } from '@opentelemetry/api';
 import { decorate } from './decorate.ts';
 import { type CreateSpanStore, createPhaseObserver, fromTraceparent, toTraceparent } from './phases.ts';
 import { type PodLike, type PodRef, podRef } from './pod.ts';
 import type { PodProvider } from './provider.ts';
-import { type SpanWork, withSpan } from './span.ts';
+import { isPromise, type SpanWork, withSpan } from './span.ts';
 import { ATTRIBUTES as A } from './vocabulary.ts';
 
 export interface TracePodLifecycleOptions {
@@ -37,8 +38,8 @@ export function tracePodLifecycle<T extends PodProvider<never>>(
   return decorate(provider, {
     createPod: (call, [pod]) =>
       withSpan('CreatePodVK', { pod: podRef(pod as PodLike) }, (span) => {
-        phases.remember(podRef(pod as PodLike));
-        createSpans.set(podRef(pod as PodLike).uid, toTraceparent(span.spanContext()));
+        const { uid } = phases.remember(podRef(pod as PodLike));
+        if (isSpanContextValid(span.spanContext())) createSpans.set(uid, toTraceparent(span.spanContext()));
         return call();
       }),
     updatePod: (call, [pod]) =>
@@ -65,17 +66,16 @@ export function tracePodLifecycle<T extends PodProvider<never>>(
     getPods: (call) =>
       withSpan('GetPodsVK', { root: true }, (span) =>
         afterwards(call(), (pods) => {
-          const known = pods as readonly PodLike[];
+          const known: readonly PodLike[] = Array.isArray(pods) ? pods : [];
           span.setAttributes({ [A.podsCount]: known.length });
           for (const pod of known) phases.observe(pod);
         }),
       ),
-    notifyPods: (_call, [callback]) => {
-      provider.notifyPods?.((pod: PodLike) => {
+    notifyPods: (call, [callback]) =>
+      call((pod: PodLike) => {
         phases.observe(pod);
         (callback as (pod: PodLike) => void)(pod);
-      });
-    },
+      }),
     getContainerLogs: (call, [namespace, name]) =>
       withSpan('GetLogsVK', { pod: namedPod([namespace, name]) }, call),
     getStatsSummary: (call) => withSpan('GetStatsSummaryVK', {}, call),
@@ -84,7 +84,7 @@ export function tracePodLifecycle<T extends PodProvider<never>>(
 
 /** Runs `then` with a result before the caller sees it, be it a promise or not; the result stays what it was. */
 function afterwards(result: unknown, then: (value: unknown) => void): unknown {
-  if (!(result instanceof Promise)) {
+  if (!isPromise(result)) {
     then(result);
     return result;
   }

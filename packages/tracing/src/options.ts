@@ -63,8 +63,13 @@ export interface TracingSettings {
   readonly batch: BatchLimits;
   /** Milliseconds that one export may take. */
   readonly exportTimeoutMillis: number;
+  readonly sampler: { readonly name: SamplerName; readonly ratio: number };
   readonly sampling: SamplingOptions;
 }
+
+/** The values of OTEL_TRACES_SAMPLER. */
+export type SamplerName = RootSampler | `parentbased_${RootSampler}`;
+type RootSampler = 'always_on' | 'always_off' | 'traceidratio';
 
 /** OTEL_BSP_*, in spans and milliseconds; absent is the SDK's default. */
 export interface BatchLimits {

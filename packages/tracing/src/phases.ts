@@ -40,25 +40,31 @@ const latest = (values: readonly string[]) => values.toSorted(byTime).at(-1);
 /** Follows the phases of pods and emits UpdatePodVK, once for each phase that a pod is seen in. */
 export interface PhaseObserver {
   observe(pod: PodLike): void;
-  remember(pod: PodRef): void;
+  remember(pod: PodRef): PodRef;
   forget(pod: PodRef): void;
   /** The uid of a pod by its names; empty where the pod was never seen. */
   uidOf(namespace: string, name: string): string;
 }
 
+const nameOf = ({ namespace, name }: PodRef) => `${namespace}/${name}`;
+const keyOf = (pod: PodRef) => pod.uid || nameOf(pod);
+
 export function createPhaseObserver(createSpans: CreateSpanStore): PhaseObserver {
   const phases = new Map<string, string>();
   const uids = new Map<string, string>();
-  const remember = ({ namespace, name, uid }: PodRef) => void uids.set(`${namespace}/${name}`, uid);
+  const remember = (pod: PodRef) => {
+    uids.set(nameOf(pod), pod.uid);
+    return pod;
+  };
   return {
     remember,
     uidOf: (namespace, name) => uids.get(`${namespace}/${name}`) ?? '',
     observe(pod) {
       const ref = podRef(pod);
       const phase = pod.status?.phase;
-      const previous = phases.get(ref.uid);
+      const previous = phases.get(keyOf(ref));
       if (!phase || phase === previous) return;
-      phases.set(ref.uid, phase);
+      phases.set(keyOf(ref), phase);
       remember(ref);
       const attributes = {
         [A.podUpdate]: 'status',
@@ -72,9 +78,9 @@ export function createPhaseObserver(createSpans: CreateSpanStore): PhaseObserver
         () => {},
       );
     },
-    forget({ namespace, name, uid }) {
-      phases.delete(uid);
-      if (uids.get(`${namespace}/${name}`) === uid) uids.delete(`${namespace}/${name}`);
+    forget(pod) {
+      phases.delete(keyOf(pod));
+      if (uids.get(nameOf(pod)) === pod.uid) uids.delete(nameOf(pod));
     },
   };
 }

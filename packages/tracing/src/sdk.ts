@@ -4,6 +4,7 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { failureWarnings } from './delivery.ts';
 import type { TracingSettings } from './options.ts';
 import { createStandardPipeline, type Pipeline } from './pipeline.ts';
+import { createSampler, sampledAtEnd } from './sampling.ts';
 import { SCHEMA_URL } from './scope.ts';
 import { readTlsFiles, type TlsFiles } from './tls.ts';
 
@@ -18,7 +19,7 @@ export interface Sdk {
   shutdown(): Promise<void>;
 }
 
-/** Starts the OpenTelemetry NodeSDK for traces only. Sampler, propagators and limits it reads from OTEL_* itself. */
+/** Starts the OpenTelemetry NodeSDK for traces only. Propagators and limits it reads from OTEL_* itself. */
 export function startSdk(settings: TracingSettings): Sdk {
   const tlsFiles = settings.tls && readTlsFiles(settings.tls);
   const pipeline = createPipeline(settings, createExporter(settings, tlsFiles));
@@ -26,7 +27,8 @@ export function startSdk(settings: TracingSettings): Sdk {
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource: createResource(settings),
-    spanProcessors: [pipeline.processor],
+    sampler: createSampler(sdkTrace(), settings),
+    spanProcessors: [sampledAtEnd(pipeline.processor, settings.sampling)],
     metricReaders: [],
     logRecordProcessors: [],
   });
@@ -37,9 +39,12 @@ export function startSdk(settings: TracingSettings): Sdk {
   return { pipeline, shutdown: () => sdk.shutdown() };
 }
 
+function sdkTrace() {
+  return require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
+}
+
 function createPipeline(settings: TracingSettings, exporter: SpanExporter): Pipeline {
-  const { BatchSpanProcessor } =
-    require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
+  const { BatchSpanProcessor } = sdkTrace();
   return createStandardPipeline({
     exporter,
     batch: (counted) => new BatchSpanProcessor({ exporter: counted, ...settings.batch }),

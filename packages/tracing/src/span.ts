@@ -93,7 +93,7 @@ export function withSpan<T>(name: InternalSpanName, about: SpanWork, work: (span
   return result;
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
+export function isPromise(value: unknown): value is Promise<unknown> {
   return value instanceof Promise || (typeof value === 'object' && value !== null && 'then' in value);
 }
 

@@ -1,5 +1,6 @@
 import { errorMonitor } from 'node:events';
 import { Readable } from 'node:stream';
+import { isAbort } from './failure.ts';
 
 /** How a watched stream came to its end. */
 export interface StreamEnd {
@@ -32,8 +33,7 @@ export function watchStream(stream: Readable, onEnd: (end: StreamEnd) => void): 
     over = true;
     onEnd({ bytes, ...end });
   };
-  const fail = (error: Error) =>
-    settle(error.name === 'AbortError' ? { aborted: true } : { aborted: false, error });
+  const fail = (error: Error) => settle(isAbort(error) ? { aborted: true } : { aborted: false, error });
 
   const push = stream.push;
   stream.push = function countedPush(chunk: unknown, encoding?: BufferEncoding): boolean {

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { activeSpanContext, syncPod, withSpan } from './span.ts';
+import type { ReceivedSpan } from './testing/otlp.ts';
+import { traceTest } from './testing/tracing.ts';
+
+const pod = { name: 'job', namespace: 'lab', uid: 'u-1' };
+const OTLP_INTERNAL = SpanKind.INTERNAL + 1;
+
+function ofName(spans: readonly ReceivedSpan[], name: string): ReceivedSpan {
+  const span = spans.find((candidate) => candidate.name === name);
+  assert.ok(span, `no span ${name} among ${spans.map((other) => other.name).join()}`);
+  return span;
+}
+
+test('a span has the pod under both namings, and its own times as integers in microseconds', async (t) => {
+  const traced = await traceTest(t);
+  withSpan('CreatePodVK', { pod }, () => {});
+  const span = await traced.span('CreatePodVK');
+  const { 'start.timestamp': start, 'end.timestamp': end, duration, ...attributes } = span.attributes;
+  assert.deepEqual(attributes, {
+    'pod.name': 'job',
+    'pod.namespace': 'lab',
+    'pod.uid': 'u-1',
+    'k8s.pod.name': 'job',
+    'k8s.namespace.name': 'lab',
+    'k8s.pod.uid': 'u-1',
+    'k8s.node.name': 'test-node',
+  });
+  assert.equal(span.startNanos, BigInt(start as number) * 1000n);
+  assert.equal(span.endNanos, BigInt(end as number) * 1000n);
+  assert.equal(Number(end) - Number(start), duration);
+  assert.ok(Number.isSafeInteger(duration));
+  assert.equal(span.kind, OTLP_INTERNAL);
+  assert.equal(span.status.code, SpanStatusCode.UNSET);
+});
+
+test("the pod's own node wins over the process's", async (t) => {
+  const traced = await traceTest(t);
+  withSpan('CreatePodVK', { pod: { ...pod, nodeName: 'other-node' } }, () => {});
+  assert.equal((await traced.span('CreatePodVK')).attributes['k8s.node.name'], 'other-node');
+});
+
+test('a span lasts as long as the promise of its work, and holds what is made in it', async (t) => {
+  const traced = await traceTest(t);
+  const result = await withSpan('CreatePodVK', { pod }, async () => {
+    await new Promise(setImmediate);
+    withSpan('GetPodVK', { pod }, () => {});
+    return 'done';
+  });
+  assert.equal(result, 'done');
+  const spans = await traced.spans();
+  const outer = ofName(spans, 'CreatePodVK');
+  const inner = ofName(spans, 'GetPodVK');
+  assert.equal(inner.parentSpanId, outer.spanId);
+  assert.equal(inner.traceId, outer.traceId);
+  assert.ok(inner.startNanos >= outer.startNanos && inner.endNanos <= outer.endNanos);
+});
+
+test('a throw and a rejection mark the span by code or class, without the message, and go on unchanged', async (t) => {
+  const traced = await traceTest(t);
+  const coded = Object.assign(new Error('secret words'), { code: 'ECONNRESET' });
+  assert.throws(
+    () =>
+      withSpan('CreatePodVK', { pod }, () => {
+        throw coded;
+      }),
+    (error) => error === coded,
+  );
+  const plain = new TypeError('secret words');
+  await assert.rejects(
+    withSpan('DeletePodVK', { pod }, () => Promise.reject(plain)),
+    (error) => error === plain,
+  );
+  const spans = await traced.spans();
+  assert.deepEqual(ofName(spans, 'CreatePodVK').status, { code: 2, message: 'ECONNRESET' });
+  assert.equal(ofName(spans, 'CreatePodVK').attributes['error.type'], 'ECONNRESET');
+  assert.equal(ofName(spans, 'DeletePodVK').attributes['error.type'], 'TypeError');
+  assert.deepEqual(ofName(spans, 'DeletePodVK').events, []);
+});
+
+test('a code that is a sentence is not recorded', async (t) => {
+  const traced = await traceTest(t);
+  const error = Object.assign(new RangeError(), { code: 'token abc was refused' });
+  await assert.rejects(withSpan('DeletePodVK', { pod }, () => Promise.reject(error)));
+  assert.equal((await traced.span('DeletePodVK')).attributes['error.type'], 'RangeError');
+});
+
+test("the caller's abort is no failure, a time-out is", async (t) => {
+  const traced = await traceTest(t);
+  const aborted = AbortSignal.abort();
+  await assert.rejects(withSpan('CreatePodVK', { pod }, async () => aborted.throwIfAborted()));
+  const late = new DOMException('late', 'TimeoutError');
+  await assert.rejects(withSpan('DeletePodVK', { pod }, () => Promise.reject(late)));
+  const spans = await traced.spans();
+  assert.equal(ofName(spans, 'CreatePodVK').status.code, SpanStatusCode.UNSET);
+  assert.equal(ofName(spans, 'DeletePodVK').attributes['error.type'], 'timeout');
+});
+
+test('a span of a stream ends with the stream and counts its bytes', async (t) => {
+  const traced = await traceTest(t);
+  const source = new PassThrough();
+  const stream = await withSpan('GetLogsVK', { pod }, async () => source);
+  assert.equal(stream, source);
+  assert.deepEqual(await traced.spans(), []);
+  source.write('first ');
+  source.end('größer');
+  assert.equal(await text(stream), 'first größer');
+  const span = await traced.span('GetLogsVK');
+  assert.equal(span.attributes['http.response.body.size'], Buffer.byteLength('first größer'));
+  assert.equal(span.status.code, SpanStatusCode.UNSET);
+});
+
+test('a stream that fails marks its span, one that its reader leaves does not', async (t) => {
+  const traced = await traceTest(t);
+  const failing = withSpan('GetLogsVK', { pod }, () => new PassThrough());
+  const reading = assert.rejects(text(failing));
+  failing.destroy(Object.assign(new Error(), { code: 'ECONNRESET' }));
+  await reading;
+  assert.equal((await traced.span('GetLogsVK')).attributes['error.type'], 'ECONNRESET');
+
+  const left = withSpan('GetStatsSummaryVK', {}, () => Readable.from(['a', 'b', 'c']));
+  const closed = new Promise((resolve) => left.once('close', resolve));
+  for await (const _chunk of left) break;
+  await closed;
+  assert.equal((await traced.span('GetStatsSummaryVK')).status.code, SpanStatusCode.UNSET);
+});
+
+test('SyncPodVK is a trace of its own that links to what queued it', async (t) => {
+  const traced = await traceTest(t);
+  withSpan('GetPodsVK', {}, () => {
+    const queuedBy = activeSpanContext();
+    syncPod(pod, { queuedBy, queueWaitMicros: 1234.6, attempt: 2 }, () => {
+      withSpan('CreatePodVK', { pod }, () => {});
+    });
+  });
+  const spans = await traced.spans();
+  const sync = ofName(spans, 'SyncPodVK');
+  const turn = ofName(spans, 'GetPodsVK');
+  assert.equal(sync.parentSpanId, '');
+  assert.notEqual(sync.traceId, turn.traceId);
+  assert.deepEqual(sync.links, [{ traceId: turn.traceId, spanId: turn.spanId }]);
+  assert.equal(sync.attributes['queue.wait'], 1235);
+  assert.equal(sync.attributes.attempt, 2);
+  assert.equal(ofName(spans, 'CreatePodVK').parentSpanId, sync.spanId);
+});
+
+test('work may add attributes and events to its span', async (t) => {
+  const traced = await traceTest(t);
+  withSpan('GetPodsVK', { podsCount: 3, attributes: { attempt: 1 } }, (span) => {
+    span.setAttributes({ 'pods.count': 4 });
+    span.addEvent('half way', { attempt: 2 });
+    assert.equal(span.spanContext().traceId.length, 32);
+  });
+  const span = await traced.span('GetPodsVK');
+  assert.equal(span.attributes['pods.count'], 4);
+  assert.deepEqual(span.events, [{ name: 'half way', attributes: { attempt: 2 } }]);
+});
+
+test('without an SDK work runs as it is, and no span is active', async () => {
+  assert.equal(
+    withSpan('GetPodsVK', {}, (span) => {
+      span.setAttributes({ 'pods.count': 1 });
+      span.addEvent('nothing');
+      return activeSpanContext();
+    }),
+    undefined,
+  );
+  const source = Readable.from(['a']);
+  assert.equal(
+    withSpan('GetLogsVK', {}, () => source),
+    source,
+  );
+  assert.equal(
+    syncPod(pod, { queueWaitMicros: 0, attempt: 1 }, () => 'ran'),
+    'ran',
+  );
+});

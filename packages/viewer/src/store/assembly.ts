@@ -38,6 +38,7 @@ export const createAssembly = (
   const rootless: Queue = new Map();
   const delivered = new WeakSet<StoredTrace>();
   let timer: NodeJS.Timeout | undefined;
+  let timerDue = Infinity;
 
   const hand = (queue: Queue, trace: StoredTrace): void => {
     queue.delete(trace);
@@ -61,18 +62,19 @@ export const createAssembly = (
 
   const schedule = (): void => {
     const due = nextDue();
-    if (timer !== undefined || due === Infinity) return;
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        const now = Date.now();
-        handDue(rooted, now);
-        handDue(rootless, now);
-        schedule();
-      },
-      Math.max(due - Date.now(), 1),
-    );
+    if (due >= timerDue) return;
+    clearTimeout(timer);
+    timerDue = due;
+    timer = setTimeout(ring, Math.max(due - Date.now(), 1));
     timer.unref();
+  };
+
+  const ring = (): void => {
+    timerDue = Infinity;
+    const now = Date.now();
+    handDue(rooted, now);
+    handDue(rootless, now);
+    schedule();
   };
 
   const wait = (trace: StoredTrace): void => {

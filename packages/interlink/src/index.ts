@@ -1,3 +1,13 @@
+export type { CallOptions } from './client/caller.ts';
+export {
+  createInterlinkClient,
+  type InterlinkClient,
+  type InterlinkClientOptions,
+  type StatusOptions,
+} from './client/client.ts';
+export type { ClientTls, EndpointOptions } from './client/endpoint.ts';
+export { InterlinkError } from './client/interlink-error.ts';
+export { type Environment, type EnvironmentSources, resolveEnvironment } from './environment/environment.ts';
 export { PluginError, type PluginErrorCode } from './plugin-error.ts';
 export {
   type CallContext,
@@ -7,6 +17,15 @@ export {
   type PluginServer,
   type PluginServerOptions,
 } from './plugin-server.ts';
+export { InvalidInputError, MissingResourceError } from './provider/missing-resource-error.ts';
+export {
+  createInterlinkProvider,
+  type InterlinkProvider,
+  type InterlinkProviderOptions,
+  PodNotFoundError,
+} from './provider/provider.ts';
+export type { PodResources } from './provider/resources.ts';
+export type { StatsSummary } from './provider/stats.ts';
 export type { ServerOptions } from './server/http-server.ts';
 export type { ServerAddress } from './server/listen.ts';
 export {

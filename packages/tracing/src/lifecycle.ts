@@ -20,7 +20,7 @@ export interface TracePodLifecycleOptions {
  * The wrapped object keeps everything else: other members, `this`, sync throws, rejections and streams. Calls that
  * the provider makes to itself are not traced.
  */
-export function tracePodLifecycle<T extends PodProvider<never>>(
+export function tracePodLifecycle<T extends PodProvider>(
   provider: T,
   options: TracePodLifecycleOptions = {},
 ): T {

@@ -1,5 +1,5 @@
 import { type Attributes, isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
-import { type ContainerStatusLike, type PodLike, type PodRef, podRef } from './pod.ts';
+import { type PodLike, type PodRef, podRef, type Time } from './pod.ts';
 import { withSpan } from './span.ts';
 import { ATTRIBUTES as A } from './vocabulary.ts';
 
@@ -22,24 +22,29 @@ export function fromTraceparent(traceparent: string | undefined): SpanContext | 
   return isSpanContextValid(spanContext) ? spanContext : undefined;
 }
 
-function times(pod: PodLike): Attributes {
-  const states = (containers: readonly ContainerStatusLike[] = []) => containers.map(({ state }) => state);
-  const all = [...states(pod.status?.initContainerStatuses), ...states(pod.status?.containerStatuses)];
-  const started = all.flatMap((state) => state?.running?.startedAt ?? state?.terminated?.startedAt ?? []);
-  const finished = all.flatMap((state) => state?.terminated?.finishedAt ?? []);
+type Status = NonNullable<PodLike['status']>;
+
+/** Start of the first container and, once all have ended, the end of the last, as RFC 3339. */
+function times({ initContainerStatuses = [], containerStatuses = [] }: Status): Attributes {
+  const states = [...initContainerStatuses, ...containerStatuses].map(({ state }) => state);
+  const started = states.map((state) => millis(state?.running?.startedAt ?? state?.terminated?.startedAt));
+  const finished = states.map((state) => millis(state?.terminated?.finishedAt));
+  const starts = started.filter(Number.isFinite);
   return {
-    ...(started.length > 0 && { [A.podStartTime]: earliest(started) }),
-    ...(finished.length > 0 && finished.length === all.length && { [A.podFinishTime]: latest(finished) }),
+    ...(starts.length > 0 && { [A.podStartTime]: rfc3339(Math.min(...starts)) }),
+    ...(finished.length > 0 &&
+      finished.every(Number.isFinite) && { [A.podFinishTime]: rfc3339(Math.max(...finished)) }),
   };
 }
 
-const byTime = (a: string, b: string) => Date.parse(a) - Date.parse(b);
-const earliest = (values: readonly string[]) => values.toSorted(byTime)[0];
-const latest = (values: readonly string[]) => values.toSorted(byTime).at(-1);
+const millis = (time: Time | undefined) => new Date(time ?? Number.NaN).getTime();
+/** Kubernetes' times have no fraction of a second. */
+const rfc3339 = (time: number) => new Date(time).toISOString().replace('.000Z', 'Z');
 
 /** Follows the phases of pods and emits UpdatePodVK, once for each phase that a pod is seen in. */
 export interface PhaseObserver {
-  observe(pod: PodLike): void;
+  /** Takes what a provider answered; one in JavaScript may answer anything. */
+  observe(pod: PodLike | null | undefined): void;
   remember(pod: PodRef): PodRef;
   forget(pod: PodRef): void;
   /** The uid of a pod by its names; empty where the pod was never seen. */
@@ -60,17 +65,18 @@ export function createPhaseObserver(createSpans: CreateSpanStore): PhaseObserver
     remember,
     uidOf: (namespace, name) => uids.get(`${namespace}/${name}`) ?? '',
     observe(pod) {
+      const { phase } = pod?.status ?? {};
+      if (!pod?.status || !phase) return;
       const ref = podRef(pod);
-      const phase = pod.status?.phase;
       const previous = phases.get(keyOf(ref));
-      if (!phase || phase === previous) return;
+      if (phase === previous) return;
       phases.set(keyOf(ref), phase);
       remember(ref);
       const attributes = {
         [A.podUpdate]: 'status',
         [A.podPhase]: phase,
         ...(previous && { [A.podPhasePrevious]: previous }),
-        ...times(pod),
+        ...times(pod.status),
       };
       withSpan(
         'UpdatePodVK',

@@ -16,7 +16,6 @@ export interface PodLike {
   readonly spec?: { readonly nodeName?: string };
   readonly status?: {
     readonly phase?: string;
-    readonly startTime?: string;
     readonly containerStatuses?: readonly ContainerStatusLike[];
     readonly initContainerStatuses?: readonly ContainerStatusLike[];
   };
@@ -24,10 +23,13 @@ export interface PodLike {
 
 export interface ContainerStatusLike {
   readonly state?: {
-    readonly running?: { readonly startedAt?: string };
-    readonly terminated?: { readonly startedAt?: string; readonly finishedAt?: string };
+    readonly running?: { readonly startedAt?: Time };
+    readonly terminated?: { readonly startedAt?: Time; readonly finishedAt?: Time };
   };
 }
+
+/** RFC 3339 as on the wire, or what @kubernetes/client-node makes of it. */
+export type Time = string | Date;
 
 /** Reads name, namespace, uid and node of a Kubernetes Pod; what is missing becomes an empty string. */
 export function podRef(pod: PodLike): PodRef {

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { writtenSpans } from './collector-file.ts';
+import type { SentSpan } from './sent-span.ts';
+
+/** Files of the Collector's side of TLS. */
+export interface CollectorTls {
+  readonly cert_file: string;
+  readonly key_file: string;
+  /** Asks clients for a certificate of this CA. */
+  readonly client_ca_file?: string;
+}
+
+export interface CollectorOptions {
+  /** The test at whose end it is gone. */
+  readonly t: TestContext;
+  readonly program: string;
+  /** A folder of this Collector's own. */
+  readonly dir: string;
+  readonly tls?: CollectorTls | undefined;
+  /** host:port of another OTLP gRPC receiver that gets the spans too. */
+  readonly forwardTo?: string | undefined;
+}
+
+/** A running OpenTelemetry Collector that writes the spans it receives to a file. */
+export interface Collector {
+  /** host:port of its OTLP gRPC receiver. */
+  readonly endpoint: string;
+  /** Ends it, which empties its queues, and answers all that it wrote. */
+  stop(): Promise<SentSpan[]>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+function configOf(endpoint: string, file: string, { tls, forwardTo }: CollectorOptions): object {
+  const exporters = {
+    file: { path: file },
+    ...(forwardTo && { otlp_grpc: { endpoint: forwardTo, tls: { insecure: true } } }),
+  };
+  return {
+    receivers: { otlp: { protocols: { grpc: { endpoint, ...(tls && { tls }) } } } },
+    exporters,
+    service: {
+      telemetry: { metrics: { level: 'none' } },
+      pipelines: { traces: { receivers: ['otlp'], exporters: Object.keys(exporters) } },
+    },
+  };
+}
+
+/** Starts a Collector and resolves when it receives. Its configuration is JSON, which YAML takes. */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const endpoint = `localhost:${await freePort()}`;
+  const config = join(options.dir, 'config.json');
+  const file = join(options.dir, 'spans.jsonl');
+  await writeFile(config, JSON.stringify(configOf(endpoint, file, options)));
+
+  const child = spawn(options.program, ['--config', `file:${config}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  options.t.after(() => child.kill('SIGKILL'));
+  const exited = once(child, 'exit');
+  const log: string[] = [];
+  const ready = Promise.withResolvers<void>();
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    log.push(line);
+    if (line.includes('Everything is ready')) ready.resolve();
+  });
+  void exited.then(() => ready.reject(new Error(`the Collector ended:\n${log.slice(-10).join('\n')}`)));
+  await ready.promise;
+
+  return {
+    endpoint,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return writtenSpans(await readFile(file, 'utf8'));
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { SentSpan } from './sent-span.ts';
+
+const SPAN_RECORD = pathToFileURL(join(import.meta.dirname, 'span-record.ts')).href;
+
+/** A temporary folder that goes when the test is over. */
+export async function testDir(t: TestContext): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'vk-telemetry-stack-'));
+  t.after(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+export interface Recorded {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Every span that ended in the process or in one that it started. */
+  readonly spans: readonly SentSpan[];
+}
+
+/** Runs a script of the tree to its end, and records the spans that end in it and in its children. */
+export async function runRecorded(
+  t: TestContext,
+  script: string,
+  { args = [], env }: { args?: readonly string[]; env: Readonly<Record<string, string>> },
+): Promise<Recorded> {
+  const dir = await testDir(t);
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, ...env, SPAN_RECORD_DIR: dir, NODE_OPTIONS: `--import ${SPAN_RECORD}` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  const files = await Promise.all((await readdir(dir)).map((name) => readFile(join(dir, name), 'utf8')));
+  const lines = files.flatMap((file) => file.split('\n').filter(Boolean));
+  return { code, stdout, stderr, spans: lines.map((line) => JSON.parse(line)) };
+}

@@ -254,7 +254,7 @@ test('stop with deletePods deletes every pod, with a short grace period, and the
   assert.notEqual((await inPhase(second.kubelet, 'a', 'Running')).metadata?.uid, uid);
 });
 
-test('stop gives up on deletions that do not end, and the next start does them', async (t) => {
+test('stop gives up on deletions that do not end; the next start does them and runs the pods anew', async (t) => {
   const folders = makeFolders(t);
   folders.write('a.json', manifest('a', SLEEP));
   const first = makeKubelet(folders);
@@ -268,4 +268,8 @@ test('stop gives up on deletions that do not end, and the next start does them',
   const second = makeKubelet(folders);
   await second.kubelet.start();
   await until('deleted', () => second.provider.calls().includes(`delete ${uid}`));
+  const anew = await until('created anew', () =>
+    second.provider.calls().find((call) => call !== `create ${uid}` && call.startsWith('create')),
+  );
+  assert.ok(second.provider.calls().indexOf(anew) > second.provider.calls().indexOf(`delete ${uid}`));
 });

@@ -1,13 +1,6 @@
 import { spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
@@ -21,6 +14,10 @@ export interface BatchProvider extends KubeletProvider {
   /** Called first in each method; what it throws is the method's failure. */
   before: (call: string) => void | Promise<void>;
 }
+
+// The job enters itself into the books, so that a kubelet that is killed meanwhile cannot leave half a job.
+const SUBMIT = `trap '' PIPE; echo "create \${0#job-}" >>calls; mkdir -p "$0"; cd "$0"; echo $$ >pid; echo accepted
+exec >log 2>&1; ("$@"); echo $? >exit.new; mv exit.new exit`;
 
 /** Ends all jobs of the folder, also those that a provider no longer knows. */
 export function killJobs(dir: string): void {
@@ -61,15 +58,14 @@ export function createBatchProvider(dir: string): BatchProvider {
     trackPod: (pod) => void tracked.set(pod.metadata?.uid ?? '', pod),
     async createPod(pod) {
       await provider.before('create');
-      const job = jobOf(pod.metadata?.uid);
       const [container] = pod.spec?.containers ?? [];
-      log('create', pod);
-      mkdirSync(job, { recursive: true });
-      const script = '("$@") >log 2>&1; echo $? >exit.new; mv exit.new exit';
       const argv = [...(container?.command ?? []), ...(container?.args ?? [])];
-      const child = spawn('sh', ['-c', script, 'sh', ...argv], { cwd: job, detached: true, stdio: 'ignore' });
-      child.unref();
-      writeFileSync(join(job, 'pid'), String(child.pid));
+      const job = spawn('sh', ['-c', SUBMIT, `job-${pod.metadata?.uid}`, ...argv], {
+        ...{ cwd: dir, detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
+      });
+      job.unref();
+      await once(job.stdout, 'data');
+      job.stdout.destroy();
       provider.trackPod(pod);
       await provider.before('created');
     },

@@ -13,7 +13,9 @@ async function firstTrace(): Promise<{ 'first trace s': number; 'first pod s': n
       first ??= seconds();
       if (spans.some(({ name }) => name === 'CreatePodVK')) resolve(seconds());
     });
-    laptop.process.once('exit', (code) => reject(new Error(`the laptop mode ended with ${code} before a trace`)));
+    laptop.process.once('exit', (code) =>
+      reject(new Error(`the laptop mode ended with ${code} before a trace`)),
+    );
   });
   await laptop.stop();
   pods.remove();
@@ -21,5 +23,9 @@ async function firstTrace(): Promise<{ 'first trace s': number; 'first pod s': n
 }
 
 export async function firstTraceTime(rounds: number): Promise<void> {
-  await compare('Laptop mode, built tree (promised: first trace within 3 s)', [{ name: 'npm start', run: firstTrace }], rounds);
+  await compare(
+    'Laptop mode, built tree (promised: first trace within 3 s)',
+    [{ name: 'npm start', run: firstTrace }],
+    rounds,
+  );
 }

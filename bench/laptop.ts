@@ -14,6 +14,8 @@ export interface TraceLine {
 
 export interface LaptopRun {
   readonly process: ChildProcess;
+  /** Tempo's API of its viewer, once it says where that is. */
+  readonly tempo: Promise<string>;
   onTrace(listener: (trace: TraceLine, bytes: number) => void): void;
   stop(): Promise<void>;
 }
@@ -41,11 +43,22 @@ export function makePods(count: number): { dir: string; remove: () => void } {
 
 /** Runs the laptop mode on a folder of pods and reads its traces. */
 export function startLaptop(podsDir: string): LaptopRun {
-  const child = spawn(process.execPath, [MAIN, '--json', '--pods', podsDir], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [MAIN, '--json', '--pods', podsDir], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines = createInterface({ input: child.stdout });
+  const said = createInterface({ input: child.stderr });
+  const tempo = new Promise<string>((resolve) => {
+    said.on('line', (line) => {
+      const [, url] = /^Tempo API\s+(http:\/\/[^/]+)/.exec(line) ?? [];
+      if (url) resolve(url);
+    });
+  });
   return {
     process: child,
-    onTrace: (listener) => void lines.on('line', (line) => listener(JSON.parse(line) as TraceLine, line.length)),
+    tempo,
+    onTrace: (listener) =>
+      void lines.on('line', (line) => listener(JSON.parse(line) as TraceLine, line.length)),
     async stop() {
       if (child.exitCode !== null) return;
       const exited = once(child, 'exit');

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -36,10 +37,12 @@ const launch = (t: TestContext, args: readonly string[]): ChildProcess => {
   return child;
 };
 
+const read = async (stream: Readable | null): Promise<string> => (stream === null ? '' : text(stream));
+
 const start = async (t: TestContext, ...args: string[]): Promise<Running> => {
   const child = launch(t, [...freePorts, ...args]);
-  const stdout = text(child.stdout ?? []);
-  const stderr = text(child.stderr ?? []);
+  const stdout = read(child.stdout);
+  const stderr = read(child.stderr);
   const exit = once(child, 'exit');
   const [ready] = (await once(child, 'message')) as [Ready];
   assert.equal(ready.type, 'ready');
@@ -112,7 +115,9 @@ test('a viewer started by a launcher ends when the launcher does', async (t) => 
 });
 
 test('a viewer whose output nobody reads any more ends', async (t) => {
-  const { child, ports, exit } = await start(t, '--json');
+  const child = launch(t, [...freePorts, '--json']);
+  const exit = once(child, 'exit');
+  const [{ ports }] = (await once(child, 'message')) as [Ready];
   child.stdout?.destroy();
   await sendTwo(ports.grpc);
   assert.deepEqual(await exit, [0, null]);

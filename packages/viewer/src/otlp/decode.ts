@@ -156,36 +156,6 @@ export const decodeAttributes = (resource: Uint8Array): Attributes => {
   return attributes;
 };
 
-/** Whether the KeyValue that starts here has the key; leaves the reader where it was. */
-const hasKey = (r: Reader, key: Buffer): boolean => {
-  const { pos } = r;
-  let found = key.length === 0;
-  readMessage(r, (tag) => {
-    if (tag !== tags.keyValue.key) return skip(r, tag);
-    const bytes = readBytes(r);
-    found = bytes.length === key.length && key.equals(bytes);
-  });
-  r.pos = pos;
-  return found;
-};
-
-/** The value of one attribute of a span's message; the others are stepped over. */
-export const findAttribute = (span: Uint8Array, key: Buffer): Value | undefined => {
-  const r = readerOf(span);
-  while (r.pos < r.end) {
-    const tag = readTag(r);
-    if (tag !== tags.span.attributes || !hasKey(r, key)) {
-      skip(r, tag);
-      continue;
-    }
-    const found = new Map<string, Value>();
-    readKeyValue(r, found);
-    const [value] = found.values();
-    return value;
-  }
-  return undefined;
-};
-
 /** An instrumentation scope. */
 export interface Scope {
   name: string;

@@ -114,13 +114,11 @@ test('past eight bodies at a time a sender is asked to come again', async (t) =>
     headers: { ...json, expect: '100-continue' },
   };
   const open = Array.from({ length: 8 }, () => httpRequest(options));
-  t.after(() => {
-    for (const slow of open) slow.on('error', () => undefined).destroy();
-  });
   await Promise.all(
     open.map((slow) => new Promise<void>((resolve) => slow.once('continue', resolve).flushHeaders())),
   );
   const response = await post(viewer, '{}', json);
   assert.equal(response.status, 429);
   assert.equal(response.headers.get('retry-after'), '1');
+  for (const slow of open) slow.on('error', () => undefined).destroy();
 });

@@ -1,4 +1,5 @@
-import { decodeAttributes, decodeSpan, findAttribute, type Span } from '../otlp/decode.ts';
+import { decodeAttributes, decodeSpan, type Span } from '../otlp/decode.ts';
+import { findAttribute } from '../otlp/probe.ts';
 import type { Attributes, Value } from '../otlp/value.ts';
 import type { Group } from '../otlp/walk.ts';
 import { type Batch, cell, slices } from './batch.ts';

@@ -44,6 +44,9 @@ export interface StoreOptions {
   maxBytes: number;
 }
 
+/** Measured memory of a trace beside its spans. */
+const bytesPerTrace = 700;
+
 /** An empty store. */
 export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceStore => {
   const traces = new Map<string, GrowingTrace>();
@@ -67,6 +70,7 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
       if (stats.spans <= maxSpans && stats.bytes <= maxBytes) break;
       evicted.push(trace);
       traces.delete(key);
+      stats.bytes -= bytesPerTrace;
       stats.spans -= trace.spans.length;
       stats.evictedSpans += trace.spans.length;
       for (const span of trace.spans) release(span.batch);
@@ -77,7 +81,7 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
   /** The trace of that key, now the most recently extended one. */
   const touch = (key: string, batch: Batch, at: number): GrowingTrace => {
     const trace = traces.get(key) ?? createTrace(batch.bytes.toString('hex', at, at + 16));
-    traces.delete(key);
+    if (!traces.delete(key)) stats.bytes += bytesPerTrace;
     traces.set(key, trace);
     return trace;
   };

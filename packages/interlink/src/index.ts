@@ -1,3 +1,5 @@
+export { type ApiServer, type ApiServerOptions, createApiServer } from './api/api-server.ts';
+export type { PluginOptions } from './api/plugin-calls.ts';
 export type { CallOptions } from './client/caller.ts';
 export {
   createInterlinkClient,

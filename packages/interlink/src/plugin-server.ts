@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ATTRIBUTES, podRef } from '@vk-telemetry/tracing';
 import { logAttributes } from './log-attributes.ts';
 import {
@@ -9,7 +7,8 @@ import {
   type HttpServer,
   type ServerOptions,
 } from './server/http-server.ts';
-import { type Answered, sendJson } from './server/reply.ts';
+import { sendJson } from './server/reply.ts';
+import { sendStream } from './server/stream.ts';
 import { traced } from './server/traced.ts';
 import type {
   CreateReply,
@@ -50,20 +49,9 @@ export type PluginServer = HttpServer;
 
 const contextOf = ({ signal, session }: Exchange): CallContext => ({ signal, session });
 
-async function sendLog(response: ServerResponse, source: LogSource, signal: AbortSignal): Promise<Answered> {
-  response.writeHead(200, {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'X-Content-Type-Options': 'nosniff',
-  });
-  response.flushHeaders();
-  const chunks = typeof source === 'string' ? [source] : source;
-  const log = chunks instanceof Readable ? chunks : Readable.from(chunks, { objectMode: false });
-  try {
-    await pipeline(log, response, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  return { statusCode: 200 };
+function readableOf(source: LogSource): Readable {
+  if (source instanceof Readable) return source;
+  return Readable.from(typeof source === 'string' ? [source] : source, { objectMode: false });
 }
 
 /**
@@ -103,7 +91,11 @@ export function createPluginServer(
     call.setAttributes(logAttributes(request.Opts));
     const { signal, session, closing } = exchange;
     const context = { signal: AbortSignal.any([signal, closing]), session };
-    return sendLog(exchange.response, await handlers.getLogs(request, context), context.signal);
+    return sendStream(
+      exchange.response,
+      readableOf(await handlers.getLogs(request, context)),
+      context.signal,
+    );
   });
 
   return createHttpServer(

@@ -8,9 +8,14 @@ export interface Answered {
   readonly statusCode: number;
 }
 
-export function sendText(response: ServerResponse, statusCode: number, text: string): Answered {
+export function sendText(
+  response: ServerResponse,
+  statusCode: number,
+  text: string,
+  contentType = 'text/plain; charset=utf-8',
+): Answered {
   response.writeHead(statusCode, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
     'X-Content-Type-Options': 'nosniff',
   });
@@ -19,13 +24,7 @@ export function sendText(response: ServerResponse, statusCode: number, text: str
 }
 
 export function sendJson(response: ServerResponse, statusCode: number, value: unknown): Answered {
-  const text = JSON.stringify(value);
-  response.writeHead(statusCode, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(text),
-  });
-  response.end(text);
-  return { statusCode };
+  return sendText(response, statusCode, JSON.stringify(value), 'application/json');
 }
 
 /** An error whose message is meant for the caller stays as it is; any other may quote internals. */
@@ -43,7 +42,7 @@ export function sendError(
   onError: ((error: unknown) => void) | undefined,
 ): void {
   const known = toPublicError(error);
-  if (known.statusCode >= 500) onError?.(known.cause ?? known);
+  if (known.statusCode >= 500 || response.headersSent) onError?.(known.cause ?? known);
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -52,5 +51,5 @@ export function sendError(
   if (known.statusCode === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   // A body that was not read to its end cannot be followed by a next request.
   if (!request.complete) response.setHeader('Connection', 'close');
-  sendText(response, known.statusCode, `${known.message}\n`);
+  sendText(response, known.statusCode, known.message);
 }

@@ -2,9 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-const sources = fileURLToPath(new URL('..', import.meta.url));
+const sources = new URL('..', import.meta.url);
 
 export interface Child {
   readonly process: ChildProcess;
@@ -13,14 +12,23 @@ export interface Child {
   readonly ended: Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }>;
 }
 
-/** Runs a script as a process of its own, in the folder of the sources, with exactly this environment. */
+export interface ChildOptions {
+  /** All of the child's environment. Default: none. */
+  readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
+  /** What the script imports is found from here. Default: the sources. */
+  readonly cwd?: URL;
+  readonly inputType?: 'module' | 'module-typescript' | 'commonjs';
+}
+
+/** Runs a script as a process of its own. */
 export function runChild(
   test: TestContext,
   script: string,
-  { env = {}, args = [] }: { env?: Record<string, string>; args?: string[] } = {},
+  { env = {}, args = [], cwd = sources, inputType = 'module' }: ChildOptions = {},
 ): Child {
-  const child = spawn(process.execPath, [...args, '--input-type=module', '--eval', script], {
-    cwd: sources,
+  const child = spawn(process.execPath, [...args, `--input-type=${inputType}`, '--eval', script], {
+    cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

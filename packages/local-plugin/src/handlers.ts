@@ -1,0 +1,69 @@
+import { availableParallelism, totalmem } from 'node:os';
+import {
+  type LogRequest,
+  type PluginCreateRequest,
+  PluginError,
+  type PluginHandlers,
+} from '@vk-telemetry/interlink';
+import { readLog } from './logs/read-log.ts';
+import { logSelection } from './logs/request.ts';
+import { unhonoured } from './pod/limits.ts';
+import { podSources } from './pod/sources.ts';
+import { deletionGrace, type Pods } from './pods/pods.ts';
+import { type ContainerUsage, readStats } from './stats.ts';
+
+/** What the plugin answers to a ping: its machine, and beside interLink's fields what its containers use. */
+export interface LocalPingReply {
+  readonly status: 'ok';
+  readonly resources: { readonly cpu: string; readonly memory: string };
+  readonly stats: readonly ContainerUsage[];
+}
+
+/** The plugin's calls, over its pods. `onWarning` gets once per pod what of it is not honoured. */
+export function createHandlers(pods: Pods, onWarning: (warning: string) => void): PluginHandlers {
+  return {
+    async create(request) {
+      const { name, namespace, uid = '' } = request.pod.metadata ?? {};
+      const limits = limitsText(request);
+      const isNew = pods.add(request, limits === undefined ? [] : [`[local-plugin] ${limits}`]);
+      if (isNew && limits !== undefined) onWarning(`pod ${namespace}/${name}: ${limits}`);
+      return { PodUID: uid, PodJID: jobId(uid) };
+    },
+    delete: (pod) => pods.remove(pod.metadata?.uid ?? '', deletionGrace(pod)),
+    async status(asked) {
+      return asked.flatMap(({ metadata: { uid = '' } = {} }) => pods.get(uid)?.status(jobId(uid)) ?? []);
+    },
+    async ping(): Promise<LocalPingReply> {
+      const resources = { cpu: String(availableParallelism()), memory: `${Math.floor(totalmem() / 1024)}Ki` };
+      return { status: 'ok', resources, stats: await readStats(pods) };
+    },
+    async getLogs(request, { signal }) {
+      const log = findContainer(pods, request).log(request.Opts.Previous);
+      if (log !== undefined) return readLog(log, { ...logSelection(request.Opts), signal });
+      const container = `container "${request.ContainerName}"`;
+      if (request.Opts.Previous) throw new PluginError('NotFound', `${container} has no previous run`);
+      throw new PluginError('InvalidInput', `${container} is waiting to start`);
+    },
+  };
+}
+
+function findContainer(pods: Pods, { PodUID, ContainerName }: LogRequest) {
+  const pod = pods.get(PodUID);
+  if (pod === undefined) throw new PluginError('NotFound', `no pod with UID "${PodUID}" here`);
+  const run = pod.containers.find(({ container }) => container.name === ContainerName);
+  if (run === undefined) {
+    throw new PluginError('NotFound', `no container "${ContainerName}" in pod ${PodUID}`);
+  }
+  return run;
+}
+
+/** The same pod has the same job, also after a restart. */
+function jobId(uid: string): string {
+  return `local-${uid}`;
+}
+
+function limitsText(request: PluginCreateRequest): string | undefined {
+  const limits = unhonoured(request.pod, podSources(request));
+  if (limits.length === 0) return undefined;
+  return `runs as plain processes of this machine; not honoured: ${limits.join('; ')}`;
+}

@@ -1,0 +1,26 @@
+import type { Pods } from './pods/pods.ts';
+import { usageOfGroups } from './process/table.ts';
+
+/** What one container's processes use now. */
+export interface ContainerUsage {
+  readonly podUID: string;
+  readonly container: string;
+  /** CPU time since the container's start, in seconds. */
+  readonly cpuSeconds: number;
+  /** Resident memory in bytes. */
+  readonly rssBytes: number;
+}
+
+/** Usage of the containers that run; those that the process table does not tell of are absent. */
+export async function readStats(pods: Pods): Promise<ContainerUsage[]> {
+  const running = [...pods.all()].flatMap(([podUID, { containers }]) =>
+    containers.flatMap(({ container, row: { state, pid } }) =>
+      state === 'running' && pid !== undefined ? [{ podUID, container: container.name, pid }] : [],
+    ),
+  );
+  const usage = await usageOfGroups(new Set(running.map(({ pid }) => pid)));
+  return running.flatMap(({ podUID, container, pid }) => {
+    const used = usage.get(pid);
+    return used === undefined ? [] : [{ podUID, container, ...used }];
+  });
+}

@@ -1,5 +1,4 @@
 import type { ConfigMap, Pod, PodStatus, Secret } from 'kubernetes-types/core/v1.js';
-import type { ManifestError } from './manifests/error.ts';
 
 /** What a source tells the kubelet. Calls for one pod come in order. */
 export interface PodSourceEvents {
@@ -13,7 +12,7 @@ export interface PodSourceEvents {
   /** A ConfigMap, a Secret or the like changed: what waits for its next try may try now. */
   resourcesChanged(): void;
   /** Something in the source cannot be used; the rest goes on. */
-  problem(error: Error | ManifestError): void;
+  problem(error: Error): void;
 }
 
 /** Where the node's pods come from and their statuses go: a folder of manifests, or the Kubernetes API. */

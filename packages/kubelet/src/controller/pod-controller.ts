@@ -112,14 +112,18 @@ export function createPodController(options: PodControllerOptions): PodControlle
   }
 
   function onStatus(entry: PodEntry, status: PodStatus, by: 'provider' | 'kubelet' = 'provider'): void {
-    const previous = entry.phase;
     // A finished pod stays finished, whatever the remote side says later.
     if (isTerminal(entry.status) && status.phase !== entry.status?.phase) return;
     setStatus(entry, status);
-    if (!status.phase || status.phase === previous) return;
-    entry.phase = status.phase;
+    showPhase(entry, status.phase, by);
+  }
+
+  function showPhase(entry: PodEntry, phase: string | undefined, by: 'provider' | 'kubelet'): void {
+    const previous = entry.phase;
+    if (!phase || phase === previous) return;
+    entry.phase = phase;
     entry.changedAt = performance.now();
-    onEvent({ type: 'podPhase', pod: entry.ref, phase: status.phase, previous, by });
+    onEvent({ type: 'podPhase', pod: entry.ref, phase, previous, by });
   }
 
   function markDeleting(entry: PodEntry, pod = entry.pod): void {
@@ -134,8 +138,8 @@ export function createPodController(options: PodControllerOptions): PodControlle
     onEvent({ type: 'podAdded', pod: entry.ref, annotations });
     // Two pods of one name cannot both be in the source: that the older one went was missed.
     for (const namesake of table.namesakes(entry)) markDeleting(namesake);
-    if (records.get(entry.ref.uid)?.stage === 'created' && !isTerminal(entry.status))
-      provider.trackPod?.(pod);
+    if (records.get(entry.ref.uid)?.stage === 'created') provider.trackPod?.(pod);
+    if (isTerminal(entry.status)) showPhase(entry, entry.status?.phase, 'kubelet');
     return entry;
   }
 

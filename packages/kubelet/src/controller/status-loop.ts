@@ -9,6 +9,9 @@ import { isTerminal, type PodEntry } from './pod-table.ts';
 const YOUNG_INTERVAL = 1000;
 const YOUNG_FOR = 15_000;
 
+/** Intervals after which a pod that stays unknown counts as lost: batch systems list a new job late. */
+const LOST_AFTER = 6;
+
 export interface StatusLoop {
   /** The first turn, also when there are no pods: what the provider has and nobody wants is deleted. */
   start(): Promise<void>;
@@ -29,7 +32,8 @@ export interface StatusLoopOptions {
 export function createStatusLoop(options: StatusLoopOptions): StatusLoop {
   const { provider, controller, records, interval, onEvent } = options;
   const fastInterval = Math.min(YOUNG_INTERVAL, interval);
-  const missing = new Set<string>();
+  const missingSince = new Map<string, number>();
+  let failed = false;
   let timer: NodeJS.Timeout | undefined;
   let due = Number.POSITIVE_INFINITY;
   let turn: Promise<void> | undefined;
@@ -53,12 +57,22 @@ export function createStatusLoop(options: StatusLoopOptions): StatusLoop {
   async function runTurn(): Promise<void> {
     due = Number.POSITIVE_INFINITY;
     const before = livePods();
-    if (before.length > 0)
-      await look(before).catch((error: unknown) => onEvent({ type: 'statusError', error }));
+    if (before.length > 0) await guarded(() => look(before));
     const young = performance.now() - YOUNG_FOR;
     const live = livePods();
     const someYoung = !provider.notifyPods && live.some(({ changedAt }) => changedAt > young);
     if (live.length > 0) schedule(someYoung ? fastInterval : interval);
+  }
+
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      if (failed) controller.retryNow();
+      failed = false;
+    } catch (error) {
+      failed = true;
+      onEvent({ type: 'statusError', error });
+    }
   }
 
   async function look(expected: readonly PodEntry[]): Promise<void> {
@@ -66,33 +80,36 @@ export function createStatusLoop(options: StatusLoopOptions): StatusLoop {
     for (const pod of pods) controller.observe(pod);
     const shown = new Set(pods.map(({ metadata }) => metadata?.uid));
     for (const entry of expected) {
-      if (shown.has(entry.ref.uid)) missing.delete(entry.ref.uid);
+      if (shown.has(entry.ref.uid)) missingSince.delete(entry.ref.uid);
       else await ask(entry);
     }
   }
 
-  /** A pod that the turn left out is asked for alone; unknown twice means lost. */
+  /** A pod that the turn left out is asked for alone. */
   async function ask(entry: PodEntry): Promise<void> {
     const { namespace, name, uid } = entry.ref;
     const status = await provider.getPodStatus(namespace, name, uid);
-    if (entry.deleting) return;
-    if (status) controller.observe({ ...entry.pod, status });
-    else if (missing.delete(uid)) controller.lost(entry);
-    else missing.add(uid);
+    if (status || entry.deleting) {
+      missingSince.delete(uid);
+      if (status) controller.observe({ ...entry.pod, status });
+      return;
+    }
+    const since = missingSince.get(uid) ?? performance.now();
+    missingSince.set(uid, since);
+    if (performance.now() - since < LOST_AFTER * interval) return;
+    missingSince.delete(uid);
+    controller.lost(entry);
   }
 
   return {
     async start() {
       provider.notifyPods?.((pod) => controller.observe(pod));
-      try {
-        const pods = await provider.getPods();
-        for (const pod of pods) {
+      await guarded(async () => {
+        for (const pod of await provider.getPods()) {
           controller.deleteUnknown(pod);
           controller.observe(pod);
         }
-      } catch (error) {
-        onEvent({ type: 'statusError', error });
-      }
+      });
       schedule(fastInterval);
     },
     soon: () => schedule(fastInterval),

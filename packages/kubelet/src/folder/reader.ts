@@ -27,6 +27,10 @@ interface Stamp {
   readonly size: number;
 }
 
+type FileRead =
+  | { readonly state: 'same' | 'missing' | 'writing' }
+  | { readonly state: 'changed'; readonly source: string };
+
 /** Reads a folder's manifests (`*.yaml`, `*.yml`, `*.json`, no hidden files, links followed), each when it changes. */
 export function createFolderReader(dir: string): FolderReader {
   const stamps = new Map<string, string>();
@@ -41,16 +45,16 @@ export function createFolderReader(dir: string): FolderReader {
     return { text: `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`, size: Number(found.size) };
   }
 
-  async function readChanged(file: string): Promise<string | 'same' | 'missing' | 'writing'> {
+  async function readChanged(file: string): Promise<FileRead> {
     const before = await stampOf(file);
-    if (!before) return 'missing';
-    if (stamps.get(file) === before.text) return 'same';
+    if (!before) return { state: 'missing' };
+    if (stamps.get(file) === before.text) return { state: 'same' };
     if (before.size > MAX_BYTES)
       throw new RangeError(`has ${before.size} bytes; at most ${MAX_BYTES} are read`);
     const bytes = await readFile(join(dir, file));
-    if ((await stampOf(file))?.text !== before.text) return 'writing';
+    if ((await stampOf(file))?.text !== before.text) return { state: 'writing' };
     stamps.set(file, before.text);
-    return `text:${new TextDecoder('utf-8', { fatal: true }).decode(bytes)}`;
+    return { state: 'changed', source: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   }
 
   return {
@@ -63,9 +67,9 @@ export function createFolderReader(dir: string): FolderReader {
       for (const file of names) {
         try {
           const found = await readChanged(file);
-          if (found !== 'missing') present.add(file);
-          if (found === 'writing') writing = true;
-          if (found.startsWith('text:')) changed.set(file, found.slice('text:'.length));
+          if (found.state !== 'missing') present.add(file);
+          if (found.state === 'writing') writing = true;
+          if (found.state === 'changed') changed.set(file, found.source);
         } catch (error) {
           present.add(file);
           unreadable.push(unreadableError(file, error));

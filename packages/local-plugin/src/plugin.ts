@@ -37,7 +37,7 @@ export interface LocalPlugin {
   readonly handlers: PluginHandlers;
   /** Usage of the containers that run, from the process table; those it does not tell of are absent. */
   stats(): Promise<ContainerUsage[]>;
-  /** Resolves when no process and no folder is left. */
+  /** Resolves when no process and no folder is left; the first call decides. */
   close(options?: CloseOptions): Promise<void>;
 }
 
@@ -65,6 +65,7 @@ export function createLocalPlugin(options: LocalPluginOptions): LocalPlugin {
     handlers: createHandlers(pods, onWarning),
     stats: () => readStats(pods),
     async close({ keepJobs = false, grace = DEFAULT_CLOSE_GRACE } = {}) {
+      if (detach.signal.aborted) return;
       if (!keepJobs) {
         await pods.removeAll(grace);
         removeTree(dir);

@@ -13,7 +13,7 @@ export interface Pods {
   all(): Iterable<[string, PodRun]>;
   /** Ends a pod and removes all it left; `grace` in milliseconds. Called again, it waits for the same end. */
   remove(uid: string, grace: number): Promise<void>;
-  /** Ends and removes every pod, each with its own grace period but at most this. */
+  /** Ends and removes every pod, each with its own grace period but at most this; no more are accepted. */
   removeAll(grace: number): Promise<void>;
 }
 
@@ -31,6 +31,7 @@ interface ActivePod {
 export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
   const store = createPodStore(dir);
   const active = new Map<string, ActivePod>();
+  let isClosing = false;
 
   const save = (uid: string, pod: ActivePod, stored: StoredPod): void => {
     store.save(uid, stored);
@@ -74,6 +75,7 @@ export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
         throw new PluginError('Conflict', `pod ${uid} is being deleted`);
       }
       if (known !== undefined) return false;
+      if (isClosing) throw new PluginError('Unavailable', 'the plugin is shutting down');
       const stored: StoredPod = { createdAt: Date.now(), state: 'active', request };
       store.save(uid, stored);
       start(uid, stored, preface);
@@ -91,6 +93,7 @@ export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
     },
     remove,
     async removeAll(grace) {
+      isClosing = true;
       const removals = [...active].map(([uid, { stored }]) =>
         remove(uid, Math.min(grace, deletionGrace(stored.request.pod))),
       );

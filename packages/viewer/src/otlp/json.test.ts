@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { createBatch } from '../store/batch.ts';
 import { exportRequest } from '../testing/arbitrary.ts';
 import { decode, encode } from '../testing/proto.ts';
-import { InvalidJsonError, jsonToProtobuf } from './json.ts';
+import { jsonToProtobuf } from './json.ts';
+import { InvalidJsonError } from './json-field.ts';
 
 /** OTLP's JSON of a request in protobufjs' form: ids in hex, other bytes in base64. */
 const otlpJson = (value: unknown): string =>
@@ -95,3 +96,15 @@ for (const [what, body, message] of [
     assert.throws(() => jsonToProtobuf(body), { code: 'ERR_INVALID_OTLP_JSON', message });
   });
 }
+
+test('values are taken as deep as the store reads them, and deeper ones refused', () => {
+  const nest = (depth: number): Buffer =>
+    oneSpan(
+      `${ids},"attributes":[{"key":"a","value":${'{"arrayValue":{"values":['.repeat(depth)}${']}}'.repeat(depth)}}]`,
+    );
+  assert.equal(createBatch(jsonToProtobuf(nest(45))).spans, 1);
+  assert.throws(() => jsonToProtobuf(nest(48)), {
+    code: 'ERR_INVALID_OTLP_JSON',
+    message: /nested at most 45 deep/,
+  });
+});

@@ -1,205 +1,164 @@
+import { type BackWriter, createBackWriter } from '../protobuf/back-writer.ts';
 import {
-  bytesField,
-  doubleValue,
-  type Field,
-  fixed32Field,
-  fixed64Field,
-  intField,
-  intValue,
-  message,
-  stringField,
-} from '../protobuf/writer.ts';
-
-/** The body is no OTLP JSON; the message names the field. */
-export class InvalidJsonError extends Error {
-  override readonly name = 'InvalidJsonError';
-  readonly code = 'ERR_INVALID_OTLP_JSON';
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-const invalid = (field: string, wanted: string): never => {
-  throw new InvalidJsonError(`${field} must be ${wanted}`);
-};
-
-const object = (value: unknown, field: string): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : invalid(field, 'an object');
-
-const list = (from: Json, field: string): readonly unknown[] => {
-  const value = from[field] ?? [];
-  return Array.isArray(value) ? value : invalid(field, 'an array');
-};
-
-const text = (from: Json, field: string): string => {
-  const value = from[field] ?? '';
-  return typeof value === 'string' ? value : invalid(field, 'a string');
-};
-
-/** A 64-bit integer, which JSON carries as text or as a number. */
-const integer = (value: unknown, field: string): bigint => {
-  if (value === undefined || value === null) return 0n;
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
-  if (typeof value === 'string' && /^-?\d{1,20}$/.test(value)) return BigInt(value);
-  return invalid(field, 'an integer');
-};
-
-const uint32 = (from: Json, field: string): number => Number(BigInt.asUintN(32, integer(from[field], field)));
-
-/** OTLP JSON carries ids as hex, other bytes as base64. */
-const id = (from: Json, field: string): Buffer => {
-  const value = text(from, field);
-  return /^([0-9a-f]{2})*$/i.test(value) ? Buffer.from(value, 'hex') : invalid(field, 'hex');
-};
-
-/** An enum's number; its name is taken too, as protobuf's JSON mapping asks of parsers. */
-const enumeration = (from: Json, field: string, names: readonly string[]): bigint => {
-  const value = from[field];
-  const index = typeof value === 'string' ? names.indexOf(value) : -1;
-  return index >= 0 ? BigInt(index) : integer(value, field);
-};
+  double,
+  enumeration,
+  InvalidJsonError,
+  id,
+  integer,
+  invalid,
+  type Json,
+  list,
+  object,
+  text,
+  uint32,
+} from './json-field.ts';
 
 const kinds = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map(
   (k) => `SPAN_KIND_${k}`,
 );
 const codes = ['UNSET', 'OK', 'ERROR'].map((code) => `STATUS_CODE_${code}`);
 
-const each = (number: number, from: Json, field: string, write: (item: Json) => Buffer): Field =>
-  message(list(from, field).map((item) => bytesField(number, write(object(item, field)))));
+/** As deep as the check of protobuf requests allows: each level of values is two messages. */
+const maxDepth = 45;
 
-const maybe = (number: number, from: Json, field: string, write: (item: Json) => Buffer): Field =>
-  from[field] === undefined || from[field] === null
-    ? message([])
-    : bytesField(number, write(object(from[field], field)));
+/** Writes a message's fields, the last one first. */
+type Write = (w: BackWriter, from: Json, depth: number) => void;
 
-const double = (value: unknown): number => {
-  if (typeof value === 'number') return value;
-  const special: Readonly<Record<string, number>> = {
-    NaN: Number.NaN,
-    Infinity: Infinity,
-    '-Infinity': -Infinity,
-  };
-  if (typeof value !== 'string') return invalid('doubleValue', 'a number');
-  const parsed = special[value] ?? (value.trim() === '' ? Number.NaN : Number(value));
-  return Number.isNaN(parsed) && value !== 'NaN' ? invalid('doubleValue', 'a number') : parsed;
+const nested = (w: BackWriter, number: number, from: Json, write: Write, depth = 0): void => {
+  const mark = w.mark();
+  write(w, from, depth);
+  w.close(number, mark);
 };
 
-const maxDepth = 90;
+const each = (w: BackWriter, number: number, from: Json, field: string, write: Write, depth = 0): void => {
+  const items = list(from, field);
+  for (let i = items.length - 1; i >= 0; i--) nested(w, number, object(items[i], field), write, depth);
+};
 
-const anyValue =
-  (depth: number) =>
-  (value: Json): Buffer => {
-    if (depth > maxDepth) return invalid('value', `nested at most ${maxDepth} deep`);
-    const inner = anyValue(depth + 1);
-    const has = (field: string): boolean => value[field] !== undefined && value[field] !== null;
-    if (has('stringValue')) return bytesField(1, Buffer.from(text(value, 'stringValue')));
-    if (has('boolValue')) {
-      if (typeof value.boolValue !== 'boolean') return invalid('boolValue', 'a boolean');
-      return intValue(2, value.boolValue ? 1n : 0n);
-    }
-    if (has('intValue')) return intValue(3, integer(value.intValue, 'intValue'));
-    if (has('doubleValue')) return doubleValue(4, double(value.doubleValue));
-    if (has('arrayValue')) {
-      const array = object(value.arrayValue, 'arrayValue');
-      return bytesField(5, message([each(1, array, 'values', inner)]));
-    }
-    if (has('kvlistValue')) {
-      const pairs = object(value.kvlistValue, 'kvlistValue');
-      return bytesField(6, message([each(1, pairs, 'values', keyValue(depth + 1))]));
-    }
-    if (has('bytesValue')) return bytesField(7, Buffer.from(text(value, 'bytesValue'), 'base64'));
-    return message([]);
-  };
+const maybe = (w: BackWriter, number: number, from: Json, field: string, write: Write, depth = 0): void => {
+  const value = from[field];
+  if (value !== undefined && value !== null) nested(w, number, object(value, field), write, depth);
+};
 
-const keyValue =
-  (depth: number) =>
-  (pair: Json): Buffer =>
-    message([stringField(1, text(pair, 'key')), maybe(2, pair, 'value', anyValue(depth))]);
+const boolean = (value: unknown): bigint =>
+  typeof value === 'boolean' ? BigInt(value) : invalid('boolValue', 'a boolean');
 
-const attributes = (number: number, from: Json): Field => each(number, from, 'attributes', keyValue(0));
+/** The members of AnyValue's oneof. */
+const values: Readonly<Record<string, Write>> = {
+  stringValue: (w, from) => w.oneOf.bytes(1, Buffer.from(text(from, 'stringValue'), 'utf8')),
+  boolValue: (w, from) => w.oneOf.integer(2, boolean(from.boolValue)),
+  intValue: (w, from) => w.oneOf.integer(3, integer(from.intValue, 'intValue')),
+  doubleValue: (w, from) => w.oneOf.double(4, double(from.doubleValue)),
+  arrayValue: (w, from, depth) => maybe(w, 5, from, 'arrayValue', array, depth),
+  kvlistValue: (w, from, depth) => maybe(w, 6, from, 'kvlistValue', keyValueList, depth),
+  bytesValue: (w, from) => w.oneOf.bytes(7, Buffer.from(text(from, 'bytesValue'), 'base64')),
+};
+const members = Object.entries(values);
 
-const event = (from: Json): Buffer =>
-  message([
-    fixed64Field(1, integer(from.timeUnixNano, 'timeUnixNano')),
-    stringField(2, text(from, 'name')),
-    attributes(3, from),
-    intField(4, BigInt(uint32(from, 'droppedAttributesCount'))),
-  ]);
+const anyValue: Write = (w, from, depth) => {
+  if (depth > maxDepth) invalid('value', `nested at most ${maxDepth} deep`);
+  const [, write] = members.find(([name]) => from[name] !== undefined && from[name] !== null) ?? [];
+  write?.(w, from, depth + 1);
+};
 
-const link = (from: Json): Buffer =>
-  message([
-    bytesField(1, id(from, 'traceId')),
-    bytesField(2, id(from, 'spanId')),
-    stringField(3, text(from, 'traceState')),
-    attributes(4, from),
-    intField(5, BigInt(uint32(from, 'droppedAttributesCount'))),
-    fixed32Field(6, uint32(from, 'flags')),
-  ]);
+const array: Write = (w, from, depth) => each(w, 1, from, 'values', anyValue, depth);
 
-const status = (from: Json): Buffer =>
-  message([stringField(2, text(from, 'message')), intField(3, enumeration(from, 'code', codes))]);
+const keyValue: Write = (w, from, depth) => {
+  maybe(w, 2, from, 'value', anyValue, depth);
+  w.string(1, text(from, 'key'));
+};
 
-const span = (from: Json): Buffer =>
-  message([
-    bytesField(1, id(from, 'traceId')),
-    bytesField(2, id(from, 'spanId')),
-    stringField(3, text(from, 'traceState')),
-    bytesField(4, id(from, 'parentSpanId')),
-    stringField(5, text(from, 'name')),
-    intField(6, enumeration(from, 'kind', kinds)),
-    fixed64Field(7, integer(from.startTimeUnixNano, 'startTimeUnixNano')),
-    fixed64Field(8, integer(from.endTimeUnixNano, 'endTimeUnixNano')),
-    attributes(9, from),
-    intField(10, BigInt(uint32(from, 'droppedAttributesCount'))),
-    each(11, from, 'events', event),
-    intField(12, BigInt(uint32(from, 'droppedEventsCount'))),
-    each(13, from, 'links', link),
-    intField(14, BigInt(uint32(from, 'droppedLinksCount'))),
-    maybe(15, from, 'status', status),
-    fixed32Field(16, uint32(from, 'flags')),
-  ]);
+const keyValueList: Write = (w, from, depth) => each(w, 1, from, 'values', keyValue, depth);
 
-const scope = (from: Json): Buffer =>
-  message([
-    stringField(1, text(from, 'name')),
-    stringField(2, text(from, 'version')),
-    attributes(3, from),
-    intField(4, BigInt(uint32(from, 'droppedAttributesCount'))),
-  ]);
+const attributes = (w: BackWriter, number: number, from: Json): void =>
+  each(w, number, from, 'attributes', keyValue);
 
-const resource = (from: Json): Buffer =>
-  message([attributes(1, from), intField(2, BigInt(uint32(from, 'droppedAttributesCount')))]);
+const count = (w: BackWriter, number: number, from: Json, field: string): void =>
+  w.integer(number, BigInt(uint32(from, field)));
 
-const scopeSpans = (from: Json): Buffer =>
-  message([
-    maybe(1, from, 'scope', scope),
-    each(2, from, 'spans', span),
-    stringField(3, text(from, 'schemaUrl')),
-  ]);
+const event: Write = (w, from) => {
+  count(w, 4, from, 'droppedAttributesCount');
+  attributes(w, 3, from);
+  w.string(2, text(from, 'name'));
+  w.fixed64(1, integer(from.timeUnixNano, 'timeUnixNano'));
+};
 
-const resourceSpans = (from: Json): Buffer =>
-  message([
-    maybe(1, from, 'resource', resource),
-    each(2, from, 'scopeSpans', scopeSpans),
-    stringField(3, text(from, 'schemaUrl')),
-  ]);
+const link: Write = (w, from) => {
+  w.fixed32(6, uint32(from, 'flags'));
+  count(w, 5, from, 'droppedAttributesCount');
+  attributes(w, 4, from);
+  w.string(3, text(from, 'traceState'));
+  w.bytes(2, id(from, 'spanId'));
+  w.bytes(1, id(from, 'traceId'));
+};
+
+const status: Write = (w, from) => {
+  w.integer(3, enumeration(from, 'code', codes));
+  w.string(2, text(from, 'message'));
+};
+
+const span: Write = (w, from) => {
+  w.fixed32(16, uint32(from, 'flags'));
+  maybe(w, 15, from, 'status', status);
+  count(w, 14, from, 'droppedLinksCount');
+  each(w, 13, from, 'links', link);
+  count(w, 12, from, 'droppedEventsCount');
+  each(w, 11, from, 'events', event);
+  count(w, 10, from, 'droppedAttributesCount');
+  attributes(w, 9, from);
+  w.fixed64(8, integer(from.endTimeUnixNano, 'endTimeUnixNano'));
+  w.fixed64(7, integer(from.startTimeUnixNano, 'startTimeUnixNano'));
+  w.integer(6, enumeration(from, 'kind', kinds));
+  w.string(5, text(from, 'name'));
+  w.bytes(4, id(from, 'parentSpanId'));
+  w.string(3, text(from, 'traceState'));
+  w.bytes(2, id(from, 'spanId'));
+  w.bytes(1, id(from, 'traceId'));
+};
+
+const scope: Write = (w, from) => {
+  count(w, 4, from, 'droppedAttributesCount');
+  attributes(w, 3, from);
+  w.string(2, text(from, 'version'));
+  w.string(1, text(from, 'name'));
+};
+
+const resource: Write = (w, from) => {
+  count(w, 2, from, 'droppedAttributesCount');
+  attributes(w, 1, from);
+};
+
+const scopeSpans: Write = (w, from) => {
+  w.string(3, text(from, 'schemaUrl'));
+  each(w, 2, from, 'spans', span);
+  maybe(w, 1, from, 'scope', scope);
+};
+
+const resourceSpans: Write = (w, from) => {
+  w.string(3, text(from, 'schemaUrl'));
+  each(w, 2, from, 'scopeSpans', scopeSpans);
+  maybe(w, 1, from, 'resource', resource);
+};
 
 /** JavaScript's numbers would round a time of 19 digits that was sent without quotes. */
 const keepDigits = (_key: string, value: unknown, { source }: { source?: string } = {}): unknown =>
   typeof value === 'number' && source !== undefined && /^-?\d{16,20}$/.test(source) ? source : value;
+
+const parse = (body: Buffer): unknown => {
+  const source = body.toString('utf8');
+  try {
+    return JSON.parse(source, /[:\s]-?\d{16}/.test(source) ? keepDigits : undefined);
+  } catch (cause) {
+    throw new InvalidJsonError('body is not JSON', { cause });
+  }
+};
 
 /**
  * Turns an `ExportTraceServiceRequest` in OTLP's JSON (hex ids, lowerCamelCase names, 64-bit integers as text or
  * numbers, unknown fields ignored) into protobuf. Throws InvalidJsonError.
  */
 export const jsonToProtobuf = (body: Buffer): Buffer => {
-  let parsed: unknown;
-  try {
-    const source = body.toString('utf8');
-    parsed = JSON.parse(source, /[:\s]-?\d{16}/.test(source) ? keepDigits : undefined);
-  } catch (cause) {
-    throw new InvalidJsonError('body is not JSON', { cause });
-  }
-  return message([each(1, object(parsed, 'body'), 'resourceSpans', resourceSpans)]);
+  const w = createBackWriter();
+  each(w, 1, object(parse(body), 'body'), 'resourceSpans', resourceSpans);
+  return w.finish();
 };

@@ -14,7 +14,7 @@ const varint = (value: bigint): Buffer => {
 };
 
 /** The tag and length that precede a nested message or text of `length` bytes. */
-export const prefix = (field: number, length: number): Buffer =>
+const prefix = (field: number, length: number): Buffer =>
   Buffer.concat([varint(BigInt((field << 3) | Wire.bytes)), varint(BigInt(length))]);
 
 /** A length-prefixed field, written even when it is empty. */
@@ -27,34 +27,7 @@ export const stringField = (field: number, value: string): Field =>
 
 /** A varint; absent when zero. */
 export const intField = (field: number, value: bigint): Field =>
-  value === 0n ? none : intValue(field, value);
-
-/** A varint, written even when it is zero: what a oneof needs. */
-export const intValue = (field: number, value: bigint): Field =>
-  Buffer.concat([varint(BigInt(field << 3)), varint(value)]);
-
-/** An unsigned 64-bit integer in eight bytes; absent when zero. */
-export const fixed64Field = (field: number, value: bigint): Field => {
-  if (value === 0n) return none;
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt.asUintN(64, value));
-  return Buffer.concat([varint(BigInt((field << 3) | Wire.fixed64)), bytes]);
-};
-
-/** A 32-bit integer in four bytes; absent when zero. */
-export const fixed32Field = (field: number, value: number): Field => {
-  if (value === 0) return none;
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value >>> 0);
-  return Buffer.concat([varint(BigInt((field << 3) | Wire.fixed32)), bytes]);
-};
-
-/** A double, written even when it is zero. */
-export const doubleValue = (field: number, value: number): Field => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(value);
-  return Buffer.concat([varint(BigInt((field << 3) | Wire.fixed64)), bytes]);
-};
+  value === 0n ? none : Buffer.concat([varint(BigInt(field << 3)), varint(value)]);
 
 /** A message's bytes: its fields one after the other. */
 export const message = (fields: readonly Field[]): Buffer => Buffer.concat(fields);

@@ -1,4 +1,5 @@
-import { type Group, type Range, type SpanColumns, walkRequest } from '../otlp/walk.ts';
+import type { SpanColumns } from '../otlp/span-columns.ts';
+import { type Group, type Range, walkRequest } from '../otlp/walk.ts';
 
 /** Columns of a span in a batch's index; all offsets are into the batch's bytes. */
 export const column = {

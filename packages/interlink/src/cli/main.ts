@@ -50,9 +50,8 @@ async function run(options: ApiServerOptions): Promise<void> {
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const wanted = readArguments(args);
-    if (wanted.command === 'help') process.stdout.write(HELP);
-    else if (wanted.command === 'version') process.stdout.write(`${version()}\n`);
-    else await run(wanted.options);
+    if (wanted.command === 'run') await run(wanted.options);
+    else process.stdout.write(wanted.command === 'help' ? HELP : `${version()}\n`);
     return 0;
   } catch (error) {
     say(error instanceof Error ? error.message : String(error));

@@ -26,5 +26,6 @@ function flushAtSignal(tracing: Tracing, signal: NodeJS.Signals): void {
     await tracing.flush();
     if (alone) process.kill(process.pid, signal);
   };
-  process.on(signal, onSignal);
+  // First, or a listener that the host has for once would be gone when it is counted.
+  process.prependListener(signal, onSignal);
 }

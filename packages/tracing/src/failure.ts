@@ -5,8 +5,15 @@ const TIMEOUT_CODES = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 
+/** Anything can be thrown, also what throws when it is looked at: that must not hide the error itself. */
 function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && key in value ? Reflect.get(value, key) : undefined;
+  try {
+    return (typeof value === 'object' && value !== null) || typeof value === 'function'
+      ? Reflect.get(value, key)
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What libraries use as codes; anything else may be a text that quotes a secret. */
@@ -21,6 +28,12 @@ function isTimeout(error: unknown): boolean {
   return property(error, 'name') === 'TimeoutError' || TIMEOUT_CODES.has(codeOf(error) ?? '');
 }
 
+/** The semantic conventions' `_OTHER` where it has none. */
+function className(error: unknown): string {
+  const name = property(property(error, 'constructor'), 'name');
+  return typeof name === 'string' && CODE.test(name) ? name : '_OTHER';
+}
+
 /**
  * `error.type` of a thrown value: `timeout`, else its `code`, its cause's `code`, or its class name. Never its message,
  * which may quote headers or a URL.
@@ -28,7 +41,7 @@ function isTimeout(error: unknown): boolean {
 export function errorType(error: unknown): string {
   const cause = property(error, 'cause');
   if (isTimeout(error) || isTimeout(cause)) return 'timeout';
-  return codeOf(error) ?? codeOf(cause) ?? (error instanceof Error ? error.constructor.name : '_OTHER');
+  return codeOf(error) ?? codeOf(cause) ?? className(error);
 }
 
 /** True where the caller gave up: that is no failure of the call. A time-out signal is not an abort. */

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { logs } from '@opentelemetry/api';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { failureWarnings } from './delivery.ts';
 import type { TracingSettings } from './options.ts';
@@ -30,13 +29,21 @@ export function startSdk(settings: TracingSettings): Sdk {
     sampler: createSampler(sdkTrace(), settings),
     spanProcessors: [sampledAtEnd(pipeline.processor, settings.sampling)],
     metricReaders: [],
-    logRecordProcessors: [],
   });
-  const hasLogs = logs.getLoggerProvider();
-  sdk.start();
-  // NodeSDK registers a logger provider even when told to process no logs; the place is the host's.
-  if (logs.getLoggerProvider() !== hasLogs) logs.disable();
+  withoutLogs(() => sdk.start());
   return { pipeline, shutdown: () => sdk.shutdown() };
+}
+
+/** NodeSDK has no option for no logs: with an empty list too it would take the place of the host's own logger provider. */
+function withoutLogs(start: () => void): void {
+  const { OTEL_LOGS_EXPORTER: before } = process.env;
+  process.env.OTEL_LOGS_EXPORTER = 'none';
+  try {
+    start();
+  } finally {
+    if (before === undefined) delete process.env.OTEL_LOGS_EXPORTER;
+    else process.env.OTEL_LOGS_EXPORTER = before;
+  }
 }
 
 function sdkTrace() {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import packageJson from '../package.json' with { type: 'json' };
 import { TelemetryConfigError } from './errors.ts';
@@ -116,6 +116,13 @@ test('after shutdown nothing is registered with the API any more', async (t) => 
     context.with(context.active(), () => 'works'),
     'works',
   );
+});
+
+test('metrics and logs stay off', async (t) => {
+  const before = [logs.getLoggerProvider(), metrics.getMeterProvider()];
+  await traceTest(t);
+  assert.equal(logs.getLoggerProvider(), before[0]);
+  assert.equal(metrics.getMeterProvider(), before[1]);
 });
 
 test("a host's own SDK keeps the spans, and tracing is not enabled", async (t) => {

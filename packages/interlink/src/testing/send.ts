@@ -15,7 +15,8 @@ export interface Reply {
 
 /** Opens a request as it is asked for, with any Host, Origin and body, as `fetch` would not. */
 export function openRequest(url: string, { method = 'GET', headers = {}, body = '' }: Sent): ClientRequest {
-  const length = body === '' && method === 'GET' ? {} : { 'Content-Length': `${Buffer.byteLength(body)}` };
+  const unsized = (body === '' && method === 'GET') || 'Transfer-Encoding' in headers;
+  const length = unsized ? {} : { 'Content-Length': `${Buffer.byteLength(body)}` };
   const sent = request(url, { method, headers: { ...length, ...headers }, agent: false });
   sent.on('error', () => {});
   return sent.end(body);

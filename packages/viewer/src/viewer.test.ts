@@ -145,3 +145,21 @@ test('what the store held and let go is counted', async (t) => {
     [traceId(2), traceId(3)],
   );
 });
+
+test('what onTrace throws is a warning, and the sender is not told', async (t) => {
+  const viewer = await testViewer(t, {
+    maxSpans: 1,
+    onTrace: () => {
+      throw new Error('no disk');
+    },
+  });
+  const warning = once(process, 'warning');
+  await post(viewer, request([{ traceId: traceId(1) }]));
+  const { status } = await post(viewer, request([{ traceId: traceId(2) }]));
+  assert.equal(status, 200);
+  const [{ name, message }] = (await warning) as [Error];
+  assert.deepEqual(
+    [name, message],
+    ['ViewerWarning', `onTrace threw for trace ${traceId(1)}: Error: no disk`],
+  );
+});

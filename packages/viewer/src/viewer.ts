@@ -1,6 +1,7 @@
 import { ViewerError } from './errors.ts';
-import { type Accept, type Receiver, startGrpcReceiver } from './otlp/receiver-grpc.ts';
+import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
+import type { Accept, Receiver } from './receiver.ts';
 import { createAssembly, type Delivery } from './store/assembly.ts';
 import { createTraceStore, type StoreStats, type TraceStore } from './store/store.ts';
 import { startTempoApi } from './tempo-api/server.ts';
@@ -22,7 +23,8 @@ export interface ViewerOptions {
   maxBytes?: number;
   /**
    * Called with each trace when its root has arrived and nothing more came for one second, or ten seconds after its
-   * first span where the root stays away; again after late spans, with `updated` set.
+   * first span where the root stays away; again after late spans, with `updated` set. What it throws becomes a
+   * process warning.
    */
   onTrace?: (trace: Trace, delivery: Delivery) => void;
 }
@@ -98,7 +100,13 @@ const startAll = async (
 export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> => {
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace } = options;
   const store = createTraceStore({ maxSpans, maxBytes });
-  const assembly = createAssembly(waiting, (trace, delivery) => onTrace?.(traceOf(trace), delivery));
+  const assembly = createAssembly(waiting, (trace, delivery) => {
+    try {
+      onTrace?.(traceOf(trace), delivery);
+    } catch (error) {
+      process.emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`, 'ViewerWarning');
+    }
+  });
   const receivers = await startAll(options, store, (request) => {
     const { traces, rejected, evicted } = store.append(request);
     if (onTrace !== undefined) {

@@ -45,7 +45,7 @@ const stopAsked = async (): Promise<void> => {
 
 const run = async ({ output, options }: Run): Promise<void> => {
   const stop = stopAsked();
-  const printer = output === 'none' ? undefined : createPrinter(output, process.stdout);
+  const printer = output === 'none' ? undefined : createPrinter(output, process.stdout, process.env);
   const viewer = await startViewer(printer === undefined ? options : { ...options, onTrace: printer.print });
   announce(viewer, options);
   process.send?.({ type: 'ready', ports: viewer.ports });

@@ -1,4 +1,4 @@
-import type { WriteStream } from 'node:tty';
+import type { Writable } from 'node:stream';
 import { renderTrace, traceToJson } from '../console/render.ts';
 import type { Delivery } from '../store/assembly.ts';
 import type { Trace } from '../trace.ts';
@@ -6,9 +6,12 @@ import type { Trace } from '../trace.ts';
 /** Output that a slow reader may leave unread before traces are left out. */
 const maxBacklogBytes = 16 * 1024 * 1024;
 
+/** Standard output or another stream. */
+export type Output = Writable & { readonly isTTY?: boolean };
+
 /** Whether to use colours: only on a terminal, and not against NO_COLOR (https://no-color.org). */
-const hasColour = (stream: NodeJS.WritableStream & Partial<WriteStream>): boolean =>
-  stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+const hasColour = (stream: Output, env: NodeJS.ProcessEnv): boolean =>
+  stream.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
 
 /** Prints traces. */
 export interface Printer {
@@ -17,9 +20,9 @@ export interface Printer {
   skipped(): number;
 }
 
-/** Prints to standard output, as trees or as JSON. */
-export const createPrinter = (output: 'tree' | 'json', stream: NodeJS.WriteStream): Printer => {
-  const colour = hasColour(stream);
+/** Prints traces as trees or as lines of JSON. */
+export const createPrinter = (output: 'tree' | 'json', stream: Output, env: NodeJS.ProcessEnv): Printer => {
+  const colour = hasColour(stream, env);
   let skipped = 0;
   return {
     print(trace, { complete, updated }) {

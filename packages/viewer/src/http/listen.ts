@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Receiver } from '../otlp/receiver-grpc.ts';
+import type { Receiver } from '../receiver.ts';
 
 /** Takes back a slow or silent client's connection, and bounds what many of them can hold. */
 const limits = {

@@ -2,18 +2,8 @@ import { createServer } from 'node:net';
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
 import { ViewerError } from '../errors.ts';
 import { MalformedError } from '../protobuf/reader.ts';
-import type { Outcome } from './reply.ts';
+import type { Accept, Receiver } from '../receiver.ts';
 import { protobufReply } from './reply.ts';
-
-/** Takes an export request's protobuf bytes. */
-export type Accept = (request: Uint8Array) => Outcome;
-
-/** A receiver that listens. */
-export interface Receiver {
-  readonly port: number;
-  /** Lets running requests end, for at most `graceMs`, and closes. */
-  close(graceMs: number): Promise<void>;
-}
 
 /** The default of gRPC, and what Tempo keeps to. */
 const maxMessageBytes = 4 * 1024 * 1024;

@@ -4,9 +4,9 @@ import { HttpError, readBody } from '../http/body.ts';
 import { refusal } from '../http/guard.ts';
 import { listen } from '../http/listen.ts';
 import { MalformedError } from '../protobuf/reader.ts';
+import type { Accept, Receiver } from '../receiver.ts';
 import { jsonToProtobuf } from './json.ts';
 import { InvalidJsonError } from './json-field.ts';
-import type { Accept, Receiver } from './receiver-grpc.ts';
 import { jsonReply, type Outcome, protobufReply, protobufStatus } from './reply.ts';
 
 /** Cap of a body, packed and unpacked. */

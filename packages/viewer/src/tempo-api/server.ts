@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from '../http/body.ts';
 import { refusal } from '../http/guard.ts';
 import { listen } from '../http/listen.ts';
-import type { Receiver } from '../otlp/receiver-grpc.ts';
+import type { Receiver } from '../receiver.ts';
 import type { TraceStore } from '../store/store.ts';
 import { version } from '../version.ts';
 import { timeRange, traceIdOf } from './params.ts';

@@ -1,7 +1,7 @@
 export { type RenderOptions, renderTrace, traceToJson } from './console/render.ts';
 export { renderStatistics, type SpanStatistics, spanStatistics } from './console/statistics.ts';
+export type { Delivery } from './delivery.ts';
 export { ViewerError, type ViewerErrorCode } from './errors.ts';
-export type { Delivery } from './store/assembly.ts';
-export type { StoreStats } from './store/store.ts';
+export type { StoreStats } from './store/stats.ts';
 export type { JsonAttributes, JsonValue, Trace, TraceSpan } from './trace.ts';
 export { startViewer, type Viewer, type ViewerOptions } from './viewer.ts';

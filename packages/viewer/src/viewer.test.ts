@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { context, SpanKind, trace } from '@opentelemetry/api';
-import type { Delivery } from './store/assembly.ts';
+import type { Delivery } from './delivery.ts';
 import { createSender } from './testing/sender.ts';
 import { id, request, traceId } from './testing/spans.ts';
 import { post, testViewer } from './testing/viewer.ts';

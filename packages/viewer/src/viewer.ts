@@ -1,11 +1,14 @@
+import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
 import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
 import type { Accept, Receiver } from './receiver.ts';
-import { createAssembly, type Delivery } from './store/assembly.ts';
-import { createTraceStore, type StoreStats, type TraceStore } from './store/store.ts';
+import { createAssembly } from './store/assembly.ts';
+import type { StoreStats } from './store/stats.ts';
+import { createTraceStore, type TraceStore } from './store/store.ts';
 import { startTempoApi } from './tempo-api/server.ts';
-import { type Trace, traceOf } from './trace.ts';
+import type { Trace } from './trace.ts';
+import { traceOf } from './trace-of.ts';
 
 /** Ports, caps and the listener of a viewer. */
 export interface ViewerOptions {

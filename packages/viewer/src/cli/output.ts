@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { renderTrace, traceToJson } from '../console/render.ts';
-import type { Delivery } from '../store/assembly.ts';
+import type { Delivery } from '../delivery.ts';
 import type { Trace } from '../trace.ts';
 
 /** Output that a slow reader may leave unread before traces are left out. */

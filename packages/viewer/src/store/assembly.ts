@@ -1,12 +1,5 @@
+import type { Delivery } from '../delivery.ts';
 import type { StoredTrace } from './trace.ts';
-
-/** How a trace came to be delivered. */
-export interface Delivery {
-  /** Its root span has arrived. */
-  complete: boolean;
-  /** It was delivered before and got more spans since. */
-  updated: boolean;
-}
 
 /** Decides when a trace is finished. */
 export interface Assembly {

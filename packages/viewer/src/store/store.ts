@@ -1,5 +1,6 @@
 import { ViewerError } from '../errors.ts';
 import { type Batch, cell, createBatch } from './batch.ts';
+import type { StoreStats } from './stats.ts';
 import { createTrace, type GrowingTrace, type StoredTrace } from './trace.ts';
 
 /** What became of an export request. */
@@ -10,18 +11,6 @@ export interface Appended {
   rejected: number;
   /** Traces that had to make room. */
   evicted: StoredTrace[];
-}
-
-/** What the store holds and what it has let go. */
-export interface StoreStats {
-  traces: number;
-  spans: number;
-  /** Memory of raw spans and index, in bytes. */
-  bytes: number;
-  /** Spans of traces that had to make room. */
-  evictedSpans: number;
-  /** Spans that were there already. */
-  duplicateSpans: number;
 }
 
 /** Traces in memory, the least recently extended one leaving first. */

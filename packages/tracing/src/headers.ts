@@ -1,7 +1,8 @@
 import { TelemetryConfigError } from './errors.ts';
 import { type Env, readFirst } from './setting.ts';
 
-const NAME = /^[0-9a-z!#$&'*+.^_`|~-]+$/i;
+/** Names that end in -bin are gRPC's binary metadata, which a text cannot be. */
+const NAME = /^(?!.*-bin$)[0-9a-z!#$&'*+.^_`|~-]+$/i;
 /** What both HTTP/1.1 and gRPC metadata can carry. */
 const VALUE = /^[\x20-\x7e]*$/;
 
@@ -48,7 +49,10 @@ function decode(variable: string, name: string, value: string): string {
 
 function check(from: string, name: string, value: string): string {
   if (!NAME.test(name))
-    throw new TelemetryConfigError(from, 'a header has an invalid name; use letters, digits and hyphens');
+    throw new TelemetryConfigError(
+      from,
+      'a header has an invalid name; use letters, digits and hyphens, and no -bin at the end',
+    );
   if (!VALUE.test(value))
     throw new TelemetryConfigError(
       from,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { id, request, traceId } from '../testing/spans.ts';
+import { createBatch } from './batch.ts';
 import { createTraceStore } from './store.ts';
 
 const caps = { maxSpans: 100_000, maxBytes: 128_000_000 };
@@ -86,4 +87,11 @@ test('a trace knows its root, its first start and its last end', () => {
   assert.equal(trace?.root, trace?.spans[1]);
   assert.equal(trace?.startNanos, 1769999999999999999n);
   assert.equal(trace?.endNanos, 1770000009000000000n);
+});
+
+test('a small request that is a view of a large buffer does not keep it', () => {
+  const small = request([{}]);
+  const large = new Uint8Array(1_000_000);
+  large.set(small);
+  assert.equal(createBatch(large.subarray(0, small.length)).bytes.buffer.byteLength, small.length);
 });

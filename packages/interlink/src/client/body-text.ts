@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InterlinkError } from './interlink-error.ts';
 
 /** Far more than the statuses of a batch. */
@@ -15,5 +16,7 @@ export async function bodyText(body: AsyncIterable<unknown>, statusCode: number)
       });
     chunks.push(chunk as Buffer);
   }
+  // undici takes a connection back one turn of the event loop after its answer: a call before that opens another.
+  await setImmediate();
   return Buffer.concat(chunks).toString('utf8');
 }

@@ -144,7 +144,7 @@ test('any other text is refused with a place inside it', () => {
         assert.ok(error.line <= lines.length && error.column <= (lines[error.line - 1] ?? '').length + 1);
       }
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
 });
 

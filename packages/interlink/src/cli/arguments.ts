@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ApiServerOptions } from '../api/api-server.ts';
+import { parseEndpoint } from '../client/endpoint.ts';
 
 export const HELP = `vk-telemetry-interlink-api: the interLink API that a virtual kubelet talks to, in front of a plugin
 
@@ -57,6 +58,15 @@ function portOf(text: string): number {
   return port;
 }
 
+function pluginUrl(url: string): string {
+  try {
+    parseEndpoint(url);
+    return url;
+  } catch (cause) {
+    throw new UsageError(`--plugin: ${cause instanceof Error ? cause.message : 'unusable'}`, { cause });
+  }
+}
+
 export function readArguments(args: readonly string[]): Arguments {
   const given = parse(args);
   if (given.help) return { command: 'help' };
@@ -70,7 +80,10 @@ export function readArguments(args: readonly string[]): Arguments {
   return {
     command: 'run',
     options: {
-      plugin: { url: plugin, ...(pluginTokenFile !== undefined && { tokenFile: pluginTokenFile }) },
+      plugin: {
+        url: pluginUrl(plugin),
+        ...(pluginTokenFile !== undefined && { tokenFile: pluginTokenFile }),
+      },
       host,
       port: portOf(port),
       ...(socket !== undefined && { socketPath: socket }),

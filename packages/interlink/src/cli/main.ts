@@ -43,7 +43,6 @@ async function run(options: ApiServerOptions): Promise<void> {
   await stop;
   await server.close();
   await tracing?.shutdown();
-  if (process.connected) process.disconnect();
 }
 
 /** Runs the command. Returns the exit code: 2 for a command line that is wrong, 1 where it cannot serve. */
@@ -57,5 +56,8 @@ export async function main(args: readonly string[]): Promise<number> {
     say(error instanceof Error ? error.message : String(error));
     if (error instanceof UsageError) process.stderr.write(HELP);
     return error instanceof UsageError ? 2 : 1;
+  } finally {
+    // An open channel keeps the process.
+    if (process.connected) process.disconnect();
   }
 }

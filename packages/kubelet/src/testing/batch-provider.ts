@@ -16,7 +16,7 @@ export interface BatchProvider extends KubeletProvider {
 }
 
 // The job enters itself into the books, so that a kubelet that is killed meanwhile cannot leave half a job.
-const SUBMIT = `trap '' PIPE; echo "create \${0#job-}" >>calls; mkdir -p "$0"; cd "$0"; echo $$ >pid; echo accepted
+const SUBMIT = `trap '' PIPE; echo "create \${0#job-}" >>calls; mkdir -p "$0"; cd "$0"; echo $$ >pid; : >log; echo accepted
 exec >log 2>&1; ("$@"); echo $? >exit.new; mv exit.new exit`;
 
 /** Ends all jobs of the folder, also those that a provider no longer knows. */

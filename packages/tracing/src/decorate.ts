@@ -1,5 +1,9 @@
-/** Runs around one method: `call` is the original with its own `this`, and its arguments unless others are given. */
-export type Around = (call: (...others: unknown[]) => unknown, args: readonly unknown[]) => unknown;
+/** Runs around one method: `call` is the original with its own `this` and arguments, `callWith` with other arguments. */
+export type Around = (
+  call: () => unknown,
+  args: readonly unknown[],
+  callWith: (...others: unknown[]) => unknown,
+) => unknown;
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -36,9 +40,10 @@ export function decorate<T extends object>(target: T, around: Readonly<Record<st
   function wrap(original: Method, hook: Around | undefined): Method {
     return new Proxy(original, {
       apply(_original, self: unknown, args: unknown[]) {
-        const call = (...others: unknown[]) =>
-          Reflect.apply(original, self === proxy ? target : self, others.length > 0 ? others : args);
-        return hook ? hook(call, args) : call();
+        const callWith = (...others: unknown[]) =>
+          Reflect.apply(original, self === proxy ? target : self, others);
+        const call = () => callWith(...args);
+        return hook ? hook(call, args, callWith) : call();
       },
     });
   }

@@ -357,3 +357,43 @@ test('without an SDK the provider works as it is', async () => {
   log.destroy();
   await closed;
 });
+
+test('each method gets the arguments it was called with, and nothing else', async (t) => {
+  await traceTest(t);
+  const seen: unknown[][] = [];
+  const note =
+    (answer: unknown) =>
+    async (...args: unknown[]) => {
+      seen.push(args);
+      return answer as never;
+    };
+  const provider = tracePodLifecycle({
+    createPod: note(undefined),
+    updatePod: note(undefined),
+    deletePod: note(undefined),
+    getPod: note(undefined),
+    getPodStatus: note(undefined),
+    getPods: note([]),
+    getContainerLogs: note(undefined),
+    getStatsSummary: note({}),
+  });
+  const options = { tail: 1 };
+  await provider.createPod(pod('a'));
+  await provider.updatePod(pod('a'));
+  await provider.deletePod(pod('a'));
+  await provider.getPod('lab', 'pod-a', 'a');
+  await provider.getPodStatus('lab', 'pod-a', 'a');
+  await provider.getPods();
+  await provider.getContainerLogs('lab', 'pod-a', 'main', options);
+  await provider.getStatsSummary();
+  assert.deepEqual(seen, [
+    [pod('a')],
+    [pod('a')],
+    [pod('a')],
+    ['lab', 'pod-a', 'a'],
+    ['lab', 'pod-a', 'a'],
+    [],
+    ['lab', 'pod-a', 'main', options],
+    [],
+  ]);
+});

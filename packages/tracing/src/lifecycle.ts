@@ -71,8 +71,8 @@ export function tracePodLifecycle<T extends PodProvider>(
           for (const pod of known) phases.observe(pod);
         }),
       ),
-    notifyPods: (call, [callback]) =>
-      call((pod: PodLike) => {
+    notifyPods: (_call, [callback], callWith) =>
+      callWith((pod: PodLike) => {
         phases.observe(pod);
         (callback as (pod: PodLike) => void)(pod);
       }),

@@ -1,9 +1,5 @@
 /** What a {@link LocalPluginError} is about; stable across releases. */
-export type LocalPluginErrorCode =
-  | 'INVALID_OPTION'
-  | 'INVALID_POD'
-  | 'STATE_DIR_IN_USE'
-  | 'STATE_DIR_UNUSABLE';
+export type LocalPluginErrorCode = 'STATE_DIR_IN_USE' | 'STATE_DIR_UNUSABLE' | 'STATE_UNREADABLE';
 
 /** An error of the plugin itself; a container's failure is in its status instead. */
 export class LocalPluginError extends Error {

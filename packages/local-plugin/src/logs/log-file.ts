@@ -52,10 +52,12 @@ export interface LogFileOptions {
   readonly dir: string;
   /** The file is rotated when it passes this many bytes; with the rotated one a log takes twice as many. */
   readonly maxBytes: number;
+  /** Told when growth cannot be noted, as on a full disk. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Opens the log in an attempt's folder, or starts one. */
-export function openLog({ dir, maxBytes }: LogFileOptions): LogFile {
+export function openLog({ dir, maxBytes, onError }: LogFileOptions): LogFile {
   const path = join(dir, 'log');
   // There must be a file to watch.
   closeSync(openSync(path, 'a', 0o600));
@@ -65,15 +67,24 @@ export function openLog({ dir, maxBytes }: LogFileOptions): LogFile {
   let base = rotated === undefined ? 0 : rotated.start + rotated.size;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let seen = base + sizeOf(path);
+  let seen = Math.max(base, times.end());
 
-  const observe = (time = Date.now()): void => {
+  // What came while no plugin watched has the file's last write for its time.
+  const observe = (): void => {
     const end = base + sizeOf(path);
-    if (end === seen) return;
-    times.add(seen, time);
+    if (end <= seen) return;
     seen = end;
+    times.add(end, timer === undefined ? lastWrite(path) : Date.now());
     if (end - base > maxBytes) rotate();
     changes.emit('change');
+  };
+
+  const tryObserve = (): void => {
+    try {
+      observe();
+    } catch (error) {
+      onError(error);
+    }
   };
 
   // The container holds the file open, so it is copied and emptied, not renamed. What is written between the two
@@ -81,8 +92,8 @@ export function openLog({ dir, maxBytes }: LogFileOptions): LogFile {
   const rotate = (): void => {
     const copy = join(dir, `log.${base}`);
     copyFileSync(path, `${copy}.next`);
-    truncateSync(path);
     renameSync(`${copy}.next`, copy);
+    truncateSync(path);
     const size = sizeOf(copy);
     if (rotated !== undefined) rmSync(join(dir, `log.${rotated.start}`), { force: true });
     rotated = { start: base, size };
@@ -95,7 +106,10 @@ export function openLog({ dir, maxBytes }: LogFileOptions): LogFile {
     path,
     times,
     start: () => rotated?.start ?? base,
-    end: () => seen,
+    end() {
+      tryObserve();
+      return seen;
+    },
     isOpen: () => timer !== undefined,
     read(offset, length) {
       const old = rotated;
@@ -106,19 +120,18 @@ export function openLog({ dir, maxBytes }: LogFileOptions): LogFile {
     },
     append(line) {
       appendFileSync(path, `${line}\n`, { mode: 0o600 });
-      observe();
+      tryObserve();
     },
     watch() {
-      // A plugin that was away takes the file's last write for the time of all it missed.
-      observe(lastWrite(path));
-      timer = setInterval(observe, POLL_MS).unref();
-      watcher = watchFile(path, () => observe());
+      tryObserve();
+      timer = setInterval(tryObserve, POLL_MS).unref();
+      watcher = watchFile(path, tryObserve);
     },
     close() {
       clearInterval(timer);
       timer = undefined;
       watcher?.close();
-      observe();
+      tryObserve();
       changes.emit('change');
     },
     onChange(listener) {

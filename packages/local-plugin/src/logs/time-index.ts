@@ -3,8 +3,10 @@ import { readIfPresent, writePrivateFile } from '../files.ts';
 
 /** When each part of a log was first seen: byte offsets with milliseconds since 1970, both ascending. */
 export interface TimeIndex {
-  /** The bytes from this offset on were seen at this time. */
-  add(offset: number, time: number): void;
+  /** The bytes up to this offset, as far as they were not seen before, were seen at this time. */
+  add(end: number, time: number): void;
+  /** Offset after the last byte that was seen. */
+  end(): number;
   /** The time of the byte at this offset. */
   timeAt(offset: number): number;
   /** The first offset whose bytes were seen at or after this time; infinite when there is none. */
@@ -14,50 +16,49 @@ export interface TimeIndex {
 }
 
 interface Entry {
-  readonly offset: number;
+  readonly end: number;
   readonly time: number;
 }
 
-/** Above it, every second entry goes: a line's time is then that of a neighbour. */
+/** Above it, every second entry goes: a line's time is then that of its successor. */
 const MAX_ENTRIES = 50_000;
 
-/** An index kept in a file of `offset time` rows, so that it outlives the plugin. */
+/** An index kept in a file of `end time` rows, so that it outlives the plugin. */
 export function createTimeIndex(path: string): TimeIndex {
   let entries = parse(readIfPresent(path) ?? '');
-
-  const rewrite = (): void => writePrivateFile(path, entries.map(row).join(''));
+  const rewrite = (kept: Entry[]): void => {
+    entries = kept;
+    writePrivateFile(path, entries.map(row).join(''));
+  };
 
   return {
-    add(offset, time) {
-      const entry = { offset, time: Math.max(time, entries.at(-1)?.time ?? 0) };
+    add(end, time) {
+      const entry = { end, time: Math.max(time, entries.at(-1)?.time ?? 0) };
       entries.push(entry);
       if (entries.length <= MAX_ENTRIES) appendFileSync(path, row(entry), { mode: 0o600 });
-      else {
-        entries = entries.filter((_, index) => index % 2 === 0);
-        rewrite();
-      }
+      else rewrite(entries.filter((_, index) => index % 2 === 1 || index === entries.length - 1));
     },
+    end: () => entries.at(-1)?.end ?? 0,
     timeAt: (offset) =>
-      entries[Math.max(0, firstIndex(entries, (entry) => entry.offset > offset) - 1)]?.time ?? 0,
-    offsetSince: (time) =>
-      entries[firstIndex(entries, (entry) => entry.time >= time)]?.offset ?? Number.POSITIVE_INFINITY,
-    dropBefore(offset) {
-      const first = Math.max(0, firstIndex(entries, (entry) => entry.offset > offset) - 1);
-      entries = entries.slice(first);
-      rewrite();
+      (entries[firstIndex(entries, ({ end }) => end > offset)] ?? entries.at(-1))?.time ?? 0,
+    offsetSince(since) {
+      const index = firstIndex(entries, ({ time }) => time >= since);
+      return index === entries.length ? Number.POSITIVE_INFINITY : (entries[index - 1]?.end ?? 0);
     },
+    dropBefore: (offset) => rewrite(entries.slice(firstIndex(entries, ({ end }) => end > offset))),
   };
 }
 
-function row({ offset, time }: Entry): string {
-  return `${offset} ${time}\n`;
+function row({ end, time }: Entry): string {
+  return `${end} ${time}\n`;
 }
 
+/** The last row may be cut off: then its bytes count as not seen yet. */
 function parse(text: string): Entry[] {
-  return text.split('\n').flatMap((line) => {
-    const [offset, time] = line.split(' ').map(Number);
-    return offset === undefined || time === undefined || !Number.isFinite(time) ? [] : [{ offset, time }];
-  });
+  return [...text.matchAll(/^(\d+) (\d+)\n/gm)].map(([, end, time]) => ({
+    end: Number(end),
+    time: Number(time),
+  }));
 }
 
 /** Index of the first entry for which a test that turns true once is true; the length when none. */

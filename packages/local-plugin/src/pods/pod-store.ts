@@ -15,8 +15,10 @@ export interface StoredPod {
 /** One folder per pod, named by its UID. */
 export interface PodStore {
   dirOf(uid: string): string;
-  /** The stored pods by UID. What is left of a create that was cut off, and so never answered, is removed. */
-  load(): [string, StoredPod][];
+  /** UIDs of all that is stored. */
+  uids(): string[];
+  /** Undefined for what is left of a create that was cut off, and so never answered. Throws on a damaged file. */
+  read(uid: string): StoredPod | undefined;
   save(uid: string, pod: StoredPod): void;
   remove(uid: string): void;
 }
@@ -24,18 +26,17 @@ export interface PodStore {
 export function createPodStore(dir: string): PodStore {
   makePrivateDir(dir);
   const dirOf = (uid: string): string => join(dir, uid);
+  const fileOf = (uid: string): string => join(dirOf(uid), 'pod.json');
   return {
     dirOf,
-    load: () =>
-      readdirSync(dir).flatMap((uid): [string, StoredPod][] => {
-        const text = readIfPresent(join(dirOf(uid), 'pod.json'));
-        if (text !== undefined) return [[uid, JSON.parse(text) as StoredPod]];
-        removeTree(dirOf(uid));
-        return [];
-      }),
+    uids: () => readdirSync(dir),
+    read(uid) {
+      const text = readIfPresent(fileOf(uid));
+      return text === undefined ? undefined : (JSON.parse(text) as StoredPod);
+    },
     save(uid, pod) {
       makePrivateDir(dirOf(uid));
-      writePrivateFile(join(dirOf(uid), 'pod.json'), JSON.stringify(pod));
+      writePrivateFile(fileOf(uid), JSON.stringify(pod));
     },
     remove: (uid) => removeTree(dirOf(uid)),
   };

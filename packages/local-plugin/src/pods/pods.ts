@@ -1,4 +1,5 @@
 import { type PluginCreateRequest, PluginError, type Pod } from '@vk-telemetry/interlink';
+import { LocalPluginError } from '../errors.ts';
 import { gracePeriod, type PodRun, type PodRunOptions, runPod } from '../run/pod-run.ts';
 import { createPodStore, type StoredPod, withoutContents } from './pod-store.ts';
 import { validate } from './validate.ts';
@@ -17,9 +18,8 @@ export interface Pods {
   removeAll(grace: number): Promise<void>;
 }
 
-interface PodsOptions extends Pick<PodRunOptions, 'backOff' | 'maxLogBytes' | 'detached'> {
+interface PodsOptions extends Pick<PodRunOptions, 'backOff' | 'maxLogBytes' | 'detached' | 'onError'> {
   readonly dir: string;
-  readonly onError: (error: unknown) => void;
 }
 
 interface ActivePod {
@@ -28,15 +28,11 @@ interface ActivePod {
   removal?: Promise<void>;
 }
 
-export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
+export function createPods({ dir, ...runOptions }: PodsOptions): Pods {
+  const { onError } = runOptions;
   const store = createPodStore(dir);
   const active = new Map<string, ActivePod>();
   let isClosing = false;
-
-  const save = (uid: string, pod: ActivePod, stored: StoredPod): void => {
-    store.save(uid, stored);
-    pod.stored = stored;
-  };
 
   const start = (uid: string, stored: StoredPod, preface: readonly string[]): void => {
     const { request, createdAt, state } = stored;
@@ -46,9 +42,21 @@ export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
     active.set(uid, pod);
     const finish = (): void => {
       if (pod.stored.state !== 'active') return;
-      save(uid, pod, { ...stored, state: 'finished', request: withoutContents(request) });
+      pod.stored = { ...stored, state: 'finished', request: withoutContents(request) };
+      store.save(uid, pod.stored);
     };
     run.finished.then(finish).catch(onError);
+  };
+
+  /** A full disk does not keep containers from being ended. */
+  const noteDeletion = (uid: string, pod: ActivePod): void => {
+    const { stored } = pod;
+    pod.stored = { ...stored, state: 'deleting' };
+    try {
+      store.save(uid, pod.stored);
+    } catch (error) {
+      onError(error);
+    }
   };
 
   const finishRemoval = async (uid: string, ended: Promise<void>): Promise<void> => {
@@ -61,10 +69,17 @@ export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
     const pod = active.get(uid);
     if (pod === undefined) throw new PluginError('NotFound', `no pod with UID "${uid}" here`);
     // Stored first, so that a plugin that is killed now goes on with the removal.
-    if (pod.stored.state !== 'deleting') save(uid, pod, { ...pod.stored, state: 'deleting' });
+    if (pod.stored.state !== 'deleting') noteDeletion(uid, pod);
     const ended = pod.run.stop({ grace });
     pod.removal ??= finishRemoval(uid, ended);
     await pod.removal;
+  };
+
+  const resumeOne = (uid: string): void => {
+    const stored = store.read(uid);
+    if (stored === undefined) store.remove(uid);
+    else start(uid, stored, []);
+    if (stored?.state === 'deleting') remove(uid, deletionGrace(stored.request.pod)).catch(onError);
   };
 
   return {
@@ -77,14 +92,23 @@ export function createPods({ dir, onError, ...runOptions }: PodsOptions): Pods {
       if (known !== undefined) return false;
       if (isClosing) throw new PluginError('Unavailable', 'the plugin is shutting down');
       const stored: StoredPod = { createdAt: Date.now(), state: 'active', request };
-      store.save(uid, stored);
-      start(uid, stored, preface);
+      try {
+        store.save(uid, stored);
+        start(uid, stored, preface);
+      } catch (error) {
+        store.remove(uid);
+        throw error;
+      }
       return true;
     },
     resume() {
-      for (const [uid, stored] of store.load()) {
-        start(uid, stored, []);
-        if (stored.state === 'deleting') remove(uid, deletionGrace(stored.request.pod)).catch(onError);
+      for (const uid of store.uids()) {
+        try {
+          resumeOne(uid);
+        } catch (cause) {
+          const message = `pod ${uid} cannot be gone on with; look at ${store.dirOf(uid)}, or remove it`;
+          onError(new LocalPluginError('STATE_UNREADABLE', message, { cause }));
+        }
       }
     },
     get: (uid) => active.get(uid)?.run,

@@ -44,6 +44,7 @@ export interface ContainerRunOptions {
   readonly podDir: string;
   readonly backOff: BackOff;
   readonly maxLogBytes: number;
+  readonly onError: (error: unknown) => void;
   /** Resolves what an attempt needs; throws StartFailure. */
   readonly prepare: () => PreparedContainer;
   /** Lines of the plugin's own that head the first attempt's log. */
@@ -72,6 +73,9 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
   let killTimer: NodeJS.Timeout | undefined;
   let killAt = Number.POSITIVE_INFINITY;
 
+  const attemptLog = (attempt: number): LogFile =>
+    openLog({ dir: attemptDir(attempt), maxBytes: options.maxLogBytes, onError: options.onError });
+
   const attemptDir = (attempt: number): string => join(podDir, 'attempts', container.name, String(attempt));
 
   const killLater = (): void => {
@@ -88,7 +92,13 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
     killLater();
   };
 
-  const end = (conclusion: Conclusion): void => job.write(endedRow(job.row, conclusion, backOff));
+  const end = (conclusion: Conclusion): void => {
+    try {
+      job.write(endedRow(job.row, conclusion, backOff));
+    } catch (error) {
+      options.onError(error);
+    }
+  };
 
   const conclude = (ending: Ending, wasAdopted: boolean): void => {
     // The plugin was killed before it said `go`: nothing of the container has run, so the attempt is made now.
@@ -110,7 +120,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
     const dir = attemptDir(row.attempt);
     makePrivateDir(dir);
     removeTree(attemptDir(row.attempt - 2));
-    const log = openLog({ dir, maxBytes: options.maxLogBytes });
+    const log = attemptLog(row.attempt);
     openedLog = log;
     log.watch();
     try {
@@ -188,7 +198,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
       const asked = previous ? newest - 1 : newest;
       if (asked < 0 || (!previous && state === 'waiting')) return undefined;
       makePrivateDir(attemptDir(asked));
-      return openLog({ dir: attemptDir(asked), maxBytes: options.maxLogBytes });
+      return attemptLog(asked);
     },
   };
 }

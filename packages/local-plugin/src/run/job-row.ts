@@ -34,7 +34,7 @@ export interface JobRow {
 /** A row and its file. */
 export interface JobRecord {
   readonly row: JobRow;
-  /** Replaces the row, on disk first. */
+  /** Replaces the row. Where the file cannot be written it throws, and only this process knows the new row. */
   write(row: JobRow): void;
 }
 
@@ -51,8 +51,8 @@ export function openJob(dir: string, container: string): JobRecord {
       return row;
     },
     write(next) {
-      writePrivateFile(path, JSON.stringify(next));
       row = next;
+      writePrivateFile(path, JSON.stringify(next));
     },
   };
 }

@@ -27,6 +27,7 @@ export interface PodRunOptions {
   readonly isFinished: boolean;
   readonly backOff: BackOff;
   readonly maxLogBytes: number;
+  readonly onError: (error: unknown) => void;
   readonly preface: readonly string[];
   readonly detached: AbortSignal;
 }
@@ -51,6 +52,7 @@ export function runPod(options: PodRunOptions): PodRun {
       podDir: dir,
       backOff: options.backOff,
       maxLogBytes: options.maxLogBytes,
+      onError: options.onError,
       preface: index === 0 ? options.preface : [],
       prepare: () => prepareContainer(container, request.pod, sources, dir),
       isFinished: options.isFinished,

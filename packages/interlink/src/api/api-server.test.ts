@@ -214,7 +214,7 @@ describe('an API server in front of a plugin', () => {
     await aborted;
   });
 
-  test('ends followed logs at once when it closes', async (t) => {
+  test('ends followed logs when it begins to close', { timeout: 10_000 }, async (t) => {
     const plugin = await startPlugin(t, {
       getLogs: async () =>
         (async function* () {

@@ -1,4 +1,5 @@
 import { ATTRIBUTES, podRef, type ServerCall } from '@vk-telemetry/tracing';
+import { graceMillis } from '../grace.ts';
 import { logAttributes } from '../log-attributes.ts';
 import { HttpError } from '../server/http-error.ts';
 import {
@@ -69,7 +70,8 @@ function pluginStatuses(text: string): PodStatusReply[] {
  * span, and the call to the plugin continues its trace.
  */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const plugin = createPluginCalls(options.plugin);
+  const { timeout: pluginTimeout = 120_000 } = options.plugin;
+  const plugin = createPluginCalls({ ...options.plugin, timeout: pluginTimeout });
   const cache = createStatusCache(options.maxCachedPods ?? 10_000);
 
   const create = traced('CreateAPI', async ({ body, response, session }, call) => {
@@ -89,7 +91,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     const pod = decodePod(text);
     call.pods([podRef(pod)]);
     cache.evict(pod);
-    const reply = await plugin.ask({ method: 'POST', path: '/delete', body: text, session });
+    const timeout = pluginTimeout + graceMillis(pod);
+    const reply = await plugin.ask({ method: 'POST', path: '/delete', body: text, session, timeout });
     cache.evict(pod);
     return sendText(response, 200, reply);
   });

@@ -7,7 +7,10 @@ import { createTransport } from '../client/transport.ts';
 import { HttpError } from '../server/http-error.ts';
 
 export interface PluginOptions extends EndpointOptions {
-  /** Time limit of a call to the plugin in ms; of a log, until its headers. Default 120,000, as interLink's. */
+  /**
+   * Time limit of a call to the plugin in ms; of a log, until its headers; of a delete, beside the pod's grace period.
+   * Default 120,000, as interLink's.
+   */
   readonly timeout?: number;
 }
 
@@ -18,6 +21,8 @@ export interface PluginCall {
   /** Passed on as it came. */
   readonly session: string;
   readonly signal?: AbortSignal;
+  /** Time limit in ms. Default the plugin's. */
+  readonly timeout?: number;
 }
 
 export interface PluginCalls {
@@ -54,10 +59,16 @@ function checkStatus(statusCode: number, text: string): void {
 }
 
 /** The calls to a plugin. They carry on the active trace; the vocabulary has no span of their own for them. */
-export function createPluginCalls({ timeout = 120_000, ...endpoint }: PluginOptions): PluginCalls {
+export function createPluginCalls({
+  timeout,
+  ...endpoint
+}: EndpointOptions & { timeout: number }): PluginCalls {
   const transport = createTransport(endpoint);
 
-  async function open({ method, path, body, session }: PluginCall, signal: AbortSignal | undefined) {
+  async function open(
+    { method, path, body, session, timeout: wanted }: PluginCall,
+    signal: AbortSignal | undefined,
+  ) {
     const headers: Record<string, string> = {
       'Content-Type': 'application/json',
       'InterLink-Http-Session': session,
@@ -70,12 +81,12 @@ export function createPluginCalls({ timeout = 120_000, ...endpoint }: PluginOpti
       headers,
       body,
       signal,
-      headersTimeout: timeout,
+      headersTimeout: wanted ?? timeout,
     });
   }
 
   async function read(call: PluginCall): Promise<{ statusCode: number; text: string }> {
-    const inTime = AbortSignal.timeout(timeout);
+    const inTime = AbortSignal.timeout(call.timeout ?? timeout);
     const signal = call.signal ? AbortSignal.any([call.signal, inTime]) : inTime;
     const { statusCode, body } = await open(call, signal);
     return { statusCode, text: await bodyText(body, statusCode) };
@@ -86,14 +97,14 @@ export function createPluginCalls({ timeout = 120_000, ...endpoint }: PluginOpti
       const { statusCode, text } = await read(call).catch((error: unknown) => {
         throw unreachable(call, error);
       });
-      checkStatus(statusCode, text);
+      checkStatus(statusCode, transport.redact(text));
       return text;
     },
     async stream(call) {
       const { statusCode, body } = await open(call, call.signal).catch((error: unknown) => {
         throw unreachable(call, error);
       });
-      if (statusCode !== 200) checkStatus(statusCode, await bodyText(body, statusCode));
+      if (statusCode !== 200) checkStatus(statusCode, transport.redact(await bodyText(body, statusCode)));
       return body;
     },
     close: () => transport.close(),

@@ -71,7 +71,7 @@ export function createCaller(transport: Transport, defaultTimeout: number): Call
     const answer = await httpCall(spec.span, spec.pods, send, { signal }).catch((error: unknown) => {
       throw signal?.aborted ? signal.reason : connectionError(what, error);
     });
-    if (!answer.ok) throw statusError(what, answer.statusCode, answer.text);
+    if (!answer.ok) throw statusError(what, answer.statusCode, transport.redact(answer.text));
     return answer.value;
   }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, type TestContext, test } from 'node:test';
@@ -171,6 +173,24 @@ describe('a client reaches', () => {
     }
   });
 
+  test('https over HTTP/1.1 where the server offers HTTP/2 too', async (t) => {
+    const authority = await createAuthority();
+    const versions: string[] = [];
+    const server = createSecureServer(
+      { ...(await authority.issue('api')), allowHTTP1: true },
+      (request, response) => {
+        versions.push(request.httpVersion);
+        response.end('null');
+      },
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    await clientOf(t, `https://127.0.0.1:${port}`, { tls: { ca: authority.cert } }).ping();
+    assert.deepEqual(versions, ['1.1']);
+  });
+
   test('a server that wants a client certificate, with that certificate only', async (t) => {
     const authority = await createAuthority();
     const server = createTlsServer(
@@ -252,7 +272,9 @@ describe('a token', () => {
 
   test('is in no error, whatever fails', async (t) => {
     const echoing = await startServer(t, (request, response) =>
-      response.writeHead(500, { 'X-Echo': request.headers.authorization }).end('failed'),
+      response
+        .writeHead(500, { 'X-Echo': request.headers.authorization })
+        .end(`no access with ${request.headers.authorization}`),
     );
     for (const url of [echoing, 'http://127.0.0.1:1', 'http://no-such-host.invalid']) {
       const error = await failureOf(clientOf(t, url, { token: 'hunter2' }).create(CREATE));
@@ -307,6 +329,19 @@ describe('a call that fails', () => {
       (await failureOf(clientOf(t, url, { timeout: 100 }).status([podNamed('a')]))).code,
       'TIMEOUT',
     );
+  });
+
+  test('waits for a delete as long as the pod may take to stop, and its time-out', async (t) => {
+    const url = await startServer(t, () => {});
+    const client = clientOf(t, url, { timeout: 10 });
+    const pod = podNamed('a');
+    const inHaste = { ...pod, spec: { containers: [], terminationGracePeriodSeconds: 0 } };
+    assert.equal((await failureOf(client.delete(inHaste))).code, 'TIMEOUT');
+    const slow = await startServer(t, async (_request, response) => {
+      await failureOf(client.ping());
+      response.end();
+    });
+    await clientOf(t, slow, { timeout: 10 }).delete(pod);
   });
 
   test('rejects with the reason of its caller, whose abort is no error on the span', async (t) => {

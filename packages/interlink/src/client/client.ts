@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type PodRef, podRef } from '@vk-telemetry/tracing';
+import { graceMillis } from '../grace.ts';
 import type { CreateReply, CreateRequest, LogRequest, PingReply, Pod, PodStatusReply } from '../types.ts';
 import { decodeCreateReply, decodePingReply, decodeStatusReplies } from '../wire/decode.ts';
 import { type CallOptions, type CallSpec, createCaller } from './caller.ts';
@@ -7,7 +8,10 @@ import type { EndpointOptions } from './endpoint.ts';
 import { createTransport } from './transport.ts';
 
 export interface InterlinkClientOptions extends EndpointOptions {
-  /** Time limit of a call as a whole, in ms; of getLogs, until the answer's headers. Default 30,000. */
+  /**
+   * Time limit of a call as a whole, in ms; of getLogs, until the answer's headers; of delete, beside the pod's grace
+   * period. Default 30,000.
+   */
   readonly timeout?: number;
 }
 
@@ -48,11 +52,17 @@ const nothing = () => {};
 /** A client of an interLink API, this package's or the Go one. It opens no connection before the first call. */
 export function createInterlinkClient(options: InterlinkClientOptions): InterlinkClient {
   const transport = createTransport(options);
-  const caller = createCaller(transport, options.timeout ?? 30_000);
+  const { timeout = 30_000 } = options;
+  const caller = createCaller(transport, timeout);
   return {
     create: (request, callOptions = {}) =>
       caller.ask({ ...CREATE, pods: [podRef(request.pod)], body: request }, callOptions, decodeCreateReply),
-    delete: (pod, callOptions = {}) => caller.ask({ ...DELETE, ...aboutPod(pod) }, callOptions, nothing),
+    delete: (pod, callOptions = {}) =>
+      caller.ask(
+        { ...DELETE, ...aboutPod(pod) },
+        { timeout: timeout + graceMillis(pod), ...callOptions },
+        nothing,
+      ),
     status: (pods, { changed, ...callOptions } = {}) =>
       caller.ask({ ...STATUS, pods: pods.map(podRef), body: pods }, callOptions, (text, call) => {
         const replies = decodeStatusReplies(text);

@@ -19,6 +19,8 @@ export interface Transport {
   urlOf(path: string): URL;
   /** The Authorization header, with the token as it is now; empty where there is none. */
   authorization(): Promise<Record<string, string>>;
+  /** Takes out the token, which a server may have repeated in its answer. */
+  redact(text: string): string;
   request(request: TransportRequest): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
 }
@@ -44,13 +46,15 @@ export function createTransport(options: EndpointOptions): Transport {
     allowH2: false,
     connect: { timeout: CONNECT_TIMEOUT, ...options.tls, ...(socketPath && { socketPath }) },
   });
+  let lastToken: string | undefined;
   return {
     socketPath,
     urlOf: (path) => new URL(path.replace(/^\//, ''), base),
     async authorization(): Promise<Record<string, string>> {
-      const token = await readToken(options);
-      return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+      lastToken = await readToken(options);
+      return lastToken === undefined ? {} : { Authorization: `Bearer ${lastToken}` };
     },
+    redact: (text) => (lastToken ? text.replaceAll(lastToken, '[token]') : text),
     request: ({ method, url, headers, body, signal, headersTimeout }) =>
       dispatcher.request({
         origin: url.origin,

@@ -24,6 +24,8 @@ export interface PodBook {
   /** Pods whose status can still change, as they go over the wire. */
   unfinished(): Pod[];
   wirePod(uid: string): Pod | undefined;
+  /** A pod as a delete call sends it: with its job, and with the time and the grace that it is deleted with. */
+  wireDelete(pod: Pod): Pod;
   /** Of some replies, the pods whose containers are not as they were. */
   changed(replies: readonly PodStatusReply[]): PodRef[];
   /** Takes a reply in and gives the pod's status by it. */
@@ -81,6 +83,19 @@ export function createPodBook(): PodBook {
     wirePod(uid) {
       const entry = entries.get(uid);
       return entry && slimPod(entry);
+    },
+    wireDelete(pod) {
+      const entry = entries.get(podRef(pod).uid);
+      const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata ?? {};
+      const slim = slimPod(entry ?? { pod, jid: '', status: pod.status ?? {} });
+      return {
+        ...slim,
+        metadata: {
+          ...slim.metadata,
+          ...(deletionTimestamp && { deletionTimestamp }),
+          ...(deletionGracePeriodSeconds !== undefined && { deletionGracePeriodSeconds }),
+        },
+      };
     },
     changed: (replies) =>
       replies.flatMap((reply) => {

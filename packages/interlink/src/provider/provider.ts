@@ -78,7 +78,7 @@ export function createInterlinkProvider({
     },
     async deletePod(pod) {
       try {
-        await client.delete(book.wirePod(podRef(pod).uid) ?? pod);
+        await client.delete(book.wireDelete(pod));
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }

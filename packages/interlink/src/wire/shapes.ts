@@ -14,6 +14,7 @@ const METADATA: Shape = {
     labels: texts,
     annotations: texts,
     deletionTimestamp: text,
+    deletionGracePeriodSeconds: 'number',
   },
 };
 

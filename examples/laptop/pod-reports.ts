@@ -20,7 +20,7 @@ export function createPodReports(): PodReports {
   let synced = false;
 
   const check = () => {
-    const ended = [...pods.values()].every((pod) => TERMINAL.has(pod.phases.at(-1) ?? ''));
+    const ended = [...pods.values()].every((pod) => TERMINAL.has(pod.phase));
     if (synced && ended) resolve();
   };
   return {

@@ -6,7 +6,8 @@ export interface PodReport {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** The phases the kubelet passed on, in order. */
+  readonly phase: string;
+  /** The phases the provider showed, in order. */
   readonly phases: readonly string[];
   /** The phase that the annotation `vk-telemetry.dev/expect` asks for; default Succeeded. */
   readonly expect: string;
@@ -50,8 +51,7 @@ async function missingSpans(tempo: TempoClient, pod: PodReport): Promise<string[
 
 /** What is wrong with a pod that ran once: its phase, and the spans that are not in the store. Empty where all is well. */
 export async function problemsOf(pod: PodReport, tempo: TempoClient | undefined): Promise<string[]> {
-  const phase = pod.phases.at(-1) ?? 'Pending';
-  const wrongPhase = phase === pod.expect ? [] : [`is ${phase}, expected ${pod.expect}`];
+  const wrongPhase = pod.phase === pod.expect ? [] : [`is ${pod.phase}, expected ${pod.expect}`];
   const missing = tempo ? await missingSpans(tempo, pod) : [];
   return [...wrongPhase, ...missing].map((problem) => `${pod.namespace}/${pod.name}: ${problem}`);
 }

@@ -12,9 +12,12 @@ export interface Launcher {
   disconnect(): void;
 }
 
-/** Messages are `ready`, `pod` (with all phases so far) and `manifestError`; the launcher sends `stop`. */
+/**
+ * Messages are `ready`, `pod` (its phase, and all phases that the provider showed so far: each of these has left a span)
+ * and `manifestError`; the launcher sends `stop`.
+ */
 export function connectLauncher(): Launcher {
-  const pods = new Map<string, { expect: string; phases: string[] }>();
+  const pods = new Map<string, { expect: string; phase: string; phases: string[] }>();
   const send = (message: object) => {
     if (process.connected) process.send?.(message, () => {});
   };
@@ -36,13 +39,20 @@ export function connectLauncher(): Launcher {
         send({ type: 'manifestError', message: event.error.message });
       }
       if (event.type === 'podAdded') {
-        pods.set(event.pod.uid, { expect: event.annotations[EXPECT] ?? 'Succeeded', phases: [] });
+        pods.set(event.pod.uid, {
+          expect: event.annotations[EXPECT] ?? 'Succeeded',
+          phase: 'Pending',
+          phases: [],
+        });
       }
       if (event.type !== 'podAdded' && event.type !== 'podPhase') return;
       const { namespace, name, uid } = event.pod;
       const pod = pods.get(uid);
-      if (event.type === 'podPhase') pod?.phases.push(event.phase);
-      if (pod) send({ type: 'pod', namespace, name, uid, ...pod, phase: pod.phases.at(-1) ?? 'Pending' });
+      if (pod && event.type === 'podPhase') {
+        pod.phase = event.phase;
+        if (event.by === 'provider') pod.phases.push(event.phase);
+      }
+      if (pod) send({ type: 'pod', namespace, name, uid, ...pod });
     },
     disconnect() {
       if (process.connected) process.disconnect();

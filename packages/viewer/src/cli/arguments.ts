@@ -14,6 +14,7 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
   --max-bytes N   memory for spans, in bytes (default 128000000)
   --json          print each trace as one line of JSON
   --quiet         print no traces
+  --summary       print a table per span name at the end (with --json on standard error)
   --help, -h      show this text
   --version, -v   show the version
 `;
@@ -22,7 +23,12 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
 export type Arguments =
   | { readonly command: 'help' }
   | { readonly command: 'version' }
-  | { readonly command: 'run'; readonly output: 'tree' | 'json' | 'none'; readonly options: ViewerOptions };
+  | {
+      readonly command: 'run';
+      readonly output: 'tree' | 'json' | 'none';
+      readonly summary: boolean;
+      readonly options: ViewerOptions;
+    };
 
 const optionError = (reason: string, cause?: unknown): ViewerError =>
   new ViewerError('ERR_VIEWER_OPTION', `${reason}; see vk-telemetry-viewer --help`, { cause });
@@ -42,6 +48,7 @@ const definitions = {
   'max-bytes': { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean' },
+  summary: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const;
@@ -80,5 +87,5 @@ export const readArguments = (args: readonly string[]): Arguments => {
   if (values.version) return { command: 'version' };
   if (values.json && values.quiet) throw optionError('--json and --quiet exclude each other');
   const output = values.json ? 'json' : values.quiet ? 'none' : 'tree';
-  return { command: 'run', output, options: viewerOptions(values) };
+  return { command: 'run', output, summary: values.summary ?? false, options: viewerOptions(values) };
 };

@@ -69,7 +69,7 @@ const sendTwo = async (port: number): Promise<string> => {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} delivers the traces that still wait and ends with exit code 0`, async (t) => {
-    const { child, ports, stdout, stderr, exit } = await start(t);
+    const { child, ports, stdout, exit } = await start(t);
     const traceId = await sendTwo(ports.grpc);
     child.kill(signal);
     assert.deepEqual(await exit, [0, null]);
@@ -77,7 +77,34 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       await stdout,
       new RegExp(`^trace ${traceId}  VK-InterLink-test  1 span .*\n CreatePodVK .* nginx\n\n$`),
     );
-    assert.ok((await stderr).includes(`TELEMETRY_ENDPOINT=127.0.0.1:${ports.grpc}\n`));
+  });
+}
+
+test('the lines that one has to set are said on standard error, unless a launcher was told the ports', async (t) => {
+  const child = spawn(process.execPath, [bin, ...freePorts], { stdio: ['ignore', 'ignore', 'pipe'] });
+  t.after(() => child.kill('SIGKILL'));
+  const said: string[] = [];
+  for await (const line of createInterface({ input: child.stderr })) {
+    said.push(line.trim());
+    if (line.includes('TELEMETRY_ENDPOINT=127.0.0.1:')) break;
+  }
+  assert.ok(said.includes('ENABLE_TRACING=1'));
+
+  const launched = await start(t);
+  launched.child.kill('SIGTERM');
+  assert.equal(await launched.stderr, '');
+});
+
+for (const [args, stream] of [
+  [['--summary', '--quiet'], 'stdout'],
+  [['--summary', '--json'], 'stderr'],
+] as const) {
+  test(`with ${args.join(' ')} a table per span name is printed to ${stream} at the end`, async (t) => {
+    const running = await start(t, ...args);
+    await sendTwo(running.ports.grpc);
+    running.child.kill('SIGTERM');
+    assert.deepEqual(await running.exit, [0, null]);
+    assert.match(await running[stream], /span +count +errors .*\nCreatePodVK +1 +0 /);
   });
 }
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { renderStatistics, spanStatistics } from '../console/statistics.ts';
 import { ViewerError } from '../errors.ts';
 import { version } from '../version.ts';
 import { defaultPorts, startViewer, type Viewer } from '../viewer.ts';
@@ -43,16 +44,21 @@ const stopAsked = async (): Promise<void> => {
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), unread, ...launcher]);
 };
 
-const run = async ({ output, options }: Run): Promise<void> => {
+const run = async ({ output, summary, options }: Run): Promise<void> => {
   const stop = stopAsked();
   const printer = output === 'none' ? undefined : createPrinter(output, process.stdout, process.env);
   const viewer = await startViewer(printer === undefined ? options : { ...options, onTrace: printer.print });
-  announce(viewer, options);
+  // A launcher says itself where things are.
+  if (process.send === undefined) announce(viewer, options);
   process.send?.({ type: 'ready', ports: viewer.ports });
   await stop;
   await viewer.close();
   const skipped = printer?.skipped() ?? 0;
   if (skipped > 0) say(`${skipped} traces were not printed, because the output was not read`);
+  if (summary) {
+    const table = renderStatistics(spanStatistics(viewer.traces()));
+    (output === 'json' ? process.stderr : process.stdout).write(`${table}\n`);
+  }
   if (process.connected) process.disconnect();
 };
 

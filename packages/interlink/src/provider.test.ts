@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, type TestContext, test } from 'node:test';
+import { tracePodLifecycle } from '@vk-telemetry/tracing';
+import {
+  type ConfigMap,
+  createInterlinkClient,
+  createInterlinkProvider,
+  type InterlinkProvider,
+  type PluginCreateRequest,
+  PluginError,
+  type PluginHandlers,
+  type Pod,
+  type PodStatusReply,
+  type Secret,
+} from './index.ts';
+import { podNamed, startApi, startPlugin, UID } from './testing/servers.ts';
+import { recordSpans } from './testing/spans.ts';
+
+const spans = recordSpans();
+beforeEach(() => spans.reset());
+
+const STARTED = '2026-11-21T03:33:21Z';
+
+function replyOf({ metadata }: Pod, exitCode?: number): PodStatusReply {
+  const state =
+    exitCode === undefined
+      ? { running: { startedAt: STARTED } }
+      : { terminated: { exitCode, startedAt: STARTED, finishedAt: STARTED } };
+  const container = {
+    name: 'main',
+    image: 'busybox',
+    imageID: '',
+    ready: exitCode === undefined,
+    restartCount: 0,
+    state,
+  };
+  const { name = '', namespace = '', uid = '' } = metadata ?? {};
+  return { name, UID: uid, namespace, JID: '1001', containers: [container], initContainers: [] };
+}
+
+interface World {
+  readonly configMaps?: readonly ConfigMap[];
+  readonly secrets?: readonly Secret[];
+}
+
+/** A provider in front of a real API and plugin. */
+async function providerOf(
+  test: TestContext,
+  handlers: Partial<PluginHandlers>,
+  { configMaps = [], secrets = [] }: World = {},
+): Promise<InterlinkProvider> {
+  const client = createInterlinkClient({ url: await startApi(test, await startPlugin(test, handlers)) });
+  test.after(() => client.close());
+  return createInterlinkProvider({
+    client,
+    nodeName: 'vnode',
+    resources: {
+      getConfigMap: (_namespace, name) => configMaps.find(({ metadata }) => metadata?.name === name),
+      getSecret: (_namespace, name) => secrets.find(({ metadata }) => metadata?.name === name),
+    },
+  });
+}
+
+function withContainer(container: object, rest: object = {}): Pod {
+  return {
+    ...podNamed('a'),
+    spec: { containers: [{ name: 'main', ...container }], nodeName: 'vnode', ...rest },
+  };
+}
+
+describe('a provider behind an interLink API', () => {
+  test('sends a pod with its environment resolved and what it refers to', async (t) => {
+    const created: PluginCreateRequest[] = [];
+    const provider = await providerOf(
+      t,
+      {
+        async create(request) {
+          created.push(request);
+          return { PodUID: UID, PodJID: '7' };
+        },
+      },
+      {
+        configMaps: [{ metadata: { name: 'settings' }, data: { mode: 'fast' } }],
+        secrets: [{ metadata: { name: 'keys' }, stringData: { key: 'clear' } }],
+      },
+    );
+    await provider.createPod(
+      withContainer(
+        {
+          env: [
+            { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+            { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
+            { name: 'BOTH', value: '$(NODE)-$(MODE)' },
+            { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+            { name: 'NONE', valueFrom: { secretKeyRef: { name: 'absent', key: 'x', optional: true } } },
+          ],
+          volumeMounts: [{ name: 'keys', mountPath: '/keys' }],
+        },
+        { volumes: [{ name: 'keys', secret: { secretName: 'keys' } }] },
+      ),
+    );
+    const [request] = created;
+    const env = request?.pod.spec?.containers[0]?.env ?? [];
+    const values = Object.fromEntries(
+      env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
+    );
+    assert.deepEqual(values, { NODE: 'vnode', MODE: 'fast', BOTH: 'vnode-fast' });
+    assert.ok(
+      env.some(({ name, valueFrom }) => name === 'IP' && valueFrom?.fieldRef?.fieldPath === 'status.podIP'),
+    );
+    const [secret] = request?.container[0]?.secrets ?? [];
+    assert.equal(secret?.metadata?.name, 'keys');
+  });
+
+  test('rejects a pod whose ConfigMap or Secret is missing, and asks for nothing', async (t) => {
+    const create = () => Promise.reject(new PluginError('Internal', 'must not be asked'));
+    const provider = await providerOf(t, { create });
+    const volume = (source: object) => withContainer({}, { volumes: [{ name: 'v', ...source }] });
+    await assert.rejects(provider.createPod(volume({ configMap: { name: 'absent' } })), {
+      code: 'CONFIG_MAP_MISSING',
+      message: /default\/absent/,
+    });
+    await assert.rejects(provider.createPod(volume({ secret: { secretName: 'absent' } })), {
+      code: 'SECRET_MISSING',
+    });
+    assert.equal(spans.all().length, 0);
+    assert.deepEqual(await provider.getPods(), []);
+  });
+
+  test('asks for 300 pods in three calls, with their jobs, and for finished ones no more', async (t) => {
+    const asked: (readonly Pod[])[] = [];
+    let exitCode: number | undefined;
+    const provider = await providerOf(t, {
+      async status(pods) {
+        asked.push(pods);
+        return pods.map((pod) => replyOf(pod, exitCode));
+      },
+    });
+    for (let index = 0; index < 300; index += 1) await provider.createPod(podNamed(`p${index}`, `u${index}`));
+    const running = await provider.getPods();
+    assert.deepEqual(
+      asked.map((pods) => pods.length),
+      [128, 128, 44],
+    );
+    assert.equal(asked[0]?.[0]?.metadata?.annotations?.JobID, '1001');
+    assert.equal(running.length, 300);
+    assert.ok(running.every(({ status }) => status?.phase === 'Running'));
+    exitCode = 0;
+    await provider.getPods();
+    const ended = await provider.getPods();
+    assert.equal(asked.length, 6);
+    assert.ok(ended.every(({ status }) => status?.phase === 'Succeeded'));
+  });
+
+  test('names on the call only pods whose status changed', async (t) => {
+    const provider = await providerOf(t, { status: async (pods) => pods.map((pod) => replyOf(pod)) });
+    for (const name of ['a', 'b', 'c']) await provider.createPod(podNamed(name, name));
+    spans.reset();
+    await provider.getPods();
+    await provider.getPods();
+    const [first, second] = spans.all().filter(({ name }) => name === 'StatusHttpCall');
+    assert.deepEqual(first?.attributes['pod.name'], ['a', 'b', 'c']);
+    assert.equal(second?.attributes['pods.count'], 3);
+    assert.equal(second?.attributes['pod.name'], undefined);
+  });
+
+  test('leaves out a pod that the remote side does not name, and knows nothing of it when asked alone', async (t) => {
+    const provider = await providerOf(t, {
+      status: async (pods) =>
+        pods.filter(({ metadata }) => metadata?.name !== 'lost').map((pod) => replyOf(pod)),
+    });
+    await provider.createPod(podNamed('kept', 'u1'));
+    await provider.createPod(podNamed('lost', 'u2'));
+    assert.deepEqual(
+      (await provider.getPods()).map(({ metadata }) => metadata?.name),
+      ['kept'],
+    );
+    assert.equal(await provider.getPodStatus('default', 'lost', 'u2'), undefined);
+    assert.equal((await provider.getPodStatus('default', 'kept'))?.phase, 'Running');
+    assert.equal((await provider.getPod('default', 'lost'))?.metadata?.uid, 'u2');
+  });
+
+  test('deletes a pod that the remote side has, or no longer has, and keeps one it could not delete', async (t) => {
+    const codes = ['Unavailable', 'NotFound'] as const;
+    let turn = 0;
+    const provider = await providerOf(t, {
+      async delete() {
+        const code = codes[turn];
+        turn += 1;
+        if (code) throw new PluginError(code, 'not now');
+      },
+      status: async (pods) => pods.map((pod) => replyOf(pod)),
+    });
+    await provider.createPod(podNamed('a'));
+    await assert.rejects(provider.deletePod(podNamed('a')), { code: 'HTTP_STATUS', statusCode: 503 });
+    assert.equal((await provider.getPods()).length, 1);
+    await provider.deletePod(podNamed('a'));
+    assert.equal((await provider.getPods()).length, 0);
+    await provider.deletePod(podNamed('a'));
+  });
+
+  test('takes up a pod from before a restart with its job', async (t) => {
+    const asked: Pod[] = [];
+    const provider = await providerOf(t, {
+      async status(pods) {
+        asked.push(...pods);
+        return pods.map((pod) => replyOf(pod));
+      },
+    });
+    const pod = podNamed('a');
+    provider.trackPod({ ...pod, metadata: { ...pod.metadata, annotations: { JobID: '42' } } });
+    assert.equal((await provider.getPods())[0]?.status?.phase, 'Running');
+    assert.equal(asked[0]?.metadata?.annotations?.JobID, '42');
+  });
+
+  test('keeps the pods it has, with their last status, when a status call fails', async (t) => {
+    let up = true;
+    const provider = await providerOf(t, {
+      async status(pods) {
+        if (!up) throw new PluginError('Unavailable', 'restarting');
+        return pods.map((pod) => replyOf(pod));
+      },
+    });
+    await provider.createPod(podNamed('a'));
+    await provider.getPods();
+    up = false;
+    await assert.rejects(provider.getPods(), { statusCode: 503 });
+    assert.equal((await provider.getPod('default', 'a'))?.status?.phase, 'Running');
+    up = true;
+    assert.equal((await provider.getPods()).length, 1);
+  });
+
+  test('tells the remote cache of an update, inside UpdatePodVK', async (t) => {
+    const provider = tracePodLifecycle(await providerOf(t, {}));
+    await provider.createPod(podNamed('a'));
+    await provider.updatePod(podNamed('a'));
+    const call = spans.span('UpdateCacheHttpCall');
+    assert.equal(call.parentSpanContext?.spanId, spans.span('UpdatePodVK').spanContext().spanId);
+    assert.equal(call.attributes['exit.code'], 200);
+  });
+
+  test('has no log of a pod it does not know', async (t) => {
+    const provider = await providerOf(t, {});
+    await assert.rejects(provider.getContainerLogs('default', 'nobody', 'main', {}), { code: 'NotFound' });
+    await provider.createPod(podNamed('a'));
+    const log = await provider.getContainerLogs('default', 'a', 'main', {});
+    assert.equal((await log.toArray()).join(''), 'line 1\nline 2\n');
+  });
+});

@@ -91,7 +91,6 @@ describe('a provider behind an interLink API', () => {
             { name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
             { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
             { name: 'BOTH', value: '$(NODE)-$(MODE)' },
-            { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
             { name: 'NONE', valueFrom: { secretKeyRef: { name: 'absent', key: 'x', optional: true } } },
           ],
           volumeMounts: [{ name: 'keys', mountPath: '/keys' }],
@@ -105,11 +104,24 @@ describe('a provider behind an interLink API', () => {
       env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
     );
     assert.deepEqual(values, { NODE: 'vnode', MODE: 'fast', BOTH: 'vnode-fast' });
-    assert.ok(
-      env.some(({ name, valueFrom }) => name === 'IP' && valueFrom?.fieldRef?.fieldPath === 'status.podIP'),
-    );
     const [secret] = request?.container[0]?.secrets ?? [];
     assert.equal(secret?.metadata?.name, 'keys');
+  });
+
+  test('leaves the env of a container that asks for its address to the plugin, with what it refers to', async (t) => {
+    const created: PluginCreateRequest[] = [];
+    const create = async (request: PluginCreateRequest) => {
+      created.push(request);
+      return { PodUID: UID, PodJID: '7' };
+    };
+    const provider = await providerOf(t, { create }, { configMaps: [{ metadata: { name: 'settings' } }] });
+    const env = [
+      { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
+    ];
+    await provider.createPod(withContainer({ env }));
+    assert.deepEqual(created[0]?.pod.spec?.containers[0]?.env, env);
+    assert.equal(created[0]?.container[0]?.configMaps[0]?.metadata?.name, 'settings');
   });
 
   test('rejects a pod whose ConfigMap or Secret is missing, and asks for nothing', async (t) => {

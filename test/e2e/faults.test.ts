@@ -35,16 +35,26 @@ describe('an interLink API that goes away and comes back', TIMEOUT, () => {
     await killed(stand, 'api');
     stand.writePod('during.json', shellPod('during', noted(file('during'), 'exit 0')));
     stand.removePod('before.json');
-    const failed = await until('two failed calls', async () => {
-      const calls = await stand.store.spans('CreateHttpCall');
-      const refused = calls.filter((span) => span.failed && span.attributes['pod.name'] === 'during');
-      return refused.length >= 2 && refused;
-    });
-    for (const span of failed) {
+    const { uid: during } = await until('the kubelet to know the new pod', () => stand.pod('during'));
+    const create = await until(
+      'the create that failed',
+      async () => (await stand.store.spans('CreateHttpCall', during))[0],
+    );
+    // A repeat asks first whether the pod is there already.
+    const ask = await until(
+      'the question that failed',
+      async () => (await stand.store.spans('StatusHttpCall', during))[0],
+    );
+    for (const span of [create, ask]) {
+      assert.equal(span.failed, true);
       assert.equal(span.attributes['exit.code'], 500);
       assert.equal(span.attributes['error.type'], 'ECONNREFUSED');
       assert.equal(span.attributes['http.response.status_code'], undefined);
     }
+    const asks = await until('the GetPodStatusVK above it', () =>
+      stand.store.spans('GetPodStatusVK', during),
+    );
+    assert.ok(asks.some(({ spanId, failed }) => spanId === ask.parentSpanId && failed));
 
     stand.api = await stand.startApi();
     await stand.phase('during', 'Succeeded');

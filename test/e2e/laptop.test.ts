@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { cleanEnv, makeTempDir, programs, runProgram, until } from './process.ts';
+import { shellPod } from './stand.ts';
+
+const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet'].flatMap((name) => [`--${name}-port`, '0']);
+
+interface TraceLine {
+  readonly traceId: string;
+  readonly spans: readonly {
+    readonly name: string;
+    readonly spanId: string;
+    readonly parentSpanId: string;
+    readonly service: string;
+    readonly startMicros: number;
+    readonly durationMicros: number;
+    readonly attributes: Readonly<Record<string, unknown>>;
+    readonly status: unknown;
+    readonly links: readonly unknown[];
+  }[];
+}
+
+describe('npm start', { timeout: 110_000 }, () => {
+  const podsDir = (manifests: Readonly<Record<string, unknown>>) => {
+    const dir = makeTempDir();
+    after(dir.remove);
+    for (const [file, manifest] of Object.entries(manifests)) {
+      dir.write(file, typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
+    }
+    return dir.dir;
+  };
+
+  it('--once --json runs the example pods, prints JSON lines only, and exits 0 when every span is there', async () => {
+    const { code, stdout, stderr } = await runProgram('laptop', ['--once', '--json', ...FREE_PORTS]);
+    assert.equal(code, 0, stderr);
+    const traces = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as TraceLine);
+    const spans = traces.flatMap((trace) => trace.spans);
+    const services = new Set(spans.map(({ service }) => service));
+    assert.deepEqual([...services].toSorted(), [
+      'InterLink-Plugin-laptop',
+      'Plugin-laptop',
+      'VK-InterLink-laptop',
+    ]);
+    for (const name of [
+      'SyncPodVK',
+      'CreatePodVK',
+      'CreateHttpCall',
+      'CreateAPI',
+      'Create',
+      'UpdatePodVK',
+      'DeletePodVK',
+    ]) {
+      assert.ok(
+        spans.some((span) => span.name === name),
+        `a ${name} span`,
+      );
+    }
+    const keys = [
+      'name',
+      'spanId',
+      'parentSpanId',
+      'service',
+      'startMicros',
+      'durationMicros',
+      'attributes',
+      'status',
+      'links',
+    ];
+    for (const span of spans) assert.deepEqual(Object.keys(span), keys);
+    assert.match(stderr, /5 pods ended as expected, with all their spans/);
+    assert.match(stderr, /CreatePodVK +5 +0/, 'the table per span name');
+  });
+
+  it('--once exits 1 and says which pod did not reach the phase it was to reach', async () => {
+    const dir = podsDir({ 'wrong.json': shellPod('wrong', 'exit 3') });
+    const { code, stderr } = await runProgram('laptop', ['--once', '--pods', dir, ...FREE_PORTS]);
+    assert.equal(code, 1);
+    assert.match(stderr, /missing: default\/wrong: is Failed, expected Succeeded/);
+  });
+
+  it('--once exits 1 on a manifest that cannot be read, says file and line, and runs the others', async () => {
+    const dir = podsDir({
+      'good.json': shellPod('good', 'exit 0'),
+      'broken.yaml': 'kind: Pod\nmetadata: [\n',
+    });
+    const { code, stderr } = await runProgram('laptop', ['--once', '--pods', dir, ...FREE_PORTS]);
+    assert.equal(code, 1);
+    assert.match(stderr, /broken\.yaml:\d+/);
+    assert.match(stderr, /pod default\/good Succeeded/);
+  });
+
+  it('--once exits 1 when the pods do not end in time', async () => {
+    const dir = podsDir({ 'slow.json': shellPod('slow', 'sleep 100') });
+    const { code, stderr } = await runProgram('laptop', [
+      '--once',
+      '--timeout',
+      '2',
+      '--pods',
+      dir,
+      ...FREE_PORTS,
+    ]);
+    assert.equal(code, 1);
+    assert.match(stderr, /not all pods ended within 2 s/);
+  });
+
+  it('stops at Ctrl-C, pods first, and sends the last spans', async () => {
+    const dir = podsDir({ 'long.json': shellPod('long', 'trap "exit 0" TERM; while :; do sleep 0.1; done') });
+    const args = ['--json', '--pods', dir, ...FREE_PORTS];
+    const child = fork(programs.laptop, args, { env: cleanEnv(), silent: true, execArgv: [] });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr?.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    await until('the pod to run', () => stderr.includes('default/long Running'));
+    child.kill('SIGINT');
+    const [code] = await once(child, 'close');
+    assert.equal(code, 0, stderr);
+    const names = stdout
+      .trim()
+      .split('\n')
+      .flatMap((line) => (JSON.parse(line) as TraceLine).spans.map(({ name }) => name));
+    assert.ok(names.includes('DeletePodVK') && names.includes('Delete'), stderr);
+  });
+
+  it('ends with a clear error and status 2 on options that cannot be used', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as { port: number };
+    const cases: [string[], RegExp][] = [
+      [['--nonsense'], /--nonsense/],
+      [['--pods', '/does/not/exist'], /--pods \/does\/not\/exist: there is no such folder/],
+      [['--api-port', 'x'], /--api-port x: expected a whole number from 0 to 65535/],
+      [['--no-viewer'], /set TELEMETRY_ENDPOINT/],
+      [['--kubelet-port', String(port)], /--kubelet-port \d+: the port is taken/],
+    ];
+    for (const [args, text] of cases) {
+      const { code, stderr, stdout } = await runProgram('laptop', args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, text);
+      assert.equal(stdout, '');
+    }
+    taken.close();
+  });
+
+  it('--help tells every option and starts nothing', async () => {
+    const { code, stdout } = await runProgram('laptop', ['--help']);
+    assert.equal(code, 0);
+    for (const flag of [
+      '--pods',
+      '--once',
+      '--json',
+      '--no-viewer',
+      '--timeout',
+      '--state-dir',
+      '--grpc-port',
+    ]) {
+      assert.ok(stdout.includes(flag), flag);
+    }
+  });
+});

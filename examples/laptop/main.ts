@@ -16,7 +16,10 @@ function sayAddresses({ addresses }: Stack, options: LaptopOptions): void {
   if (!options.once) say('Add, edit or delete manifests there. Ctrl-C stops everything, pods first.\n');
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one kills what is left. */
+/** A terminal that was closed, or a pipe that nobody reads any more, is no reason to leave processes behind. */
+process.stderr.on('error', () => {});
+
+/** Resolves at the first Ctrl-C, SIGTERM or SIGHUP; a second one kills what is left. */
 function interrupted(onSecond: () => void): Promise<'interrupted'> {
   return new Promise((resolve) => {
     let count = 0;
@@ -25,7 +28,7 @@ function interrupted(onSecond: () => void): Promise<'interrupted'> {
       if (count > 1) return onSecond();
       resolve('interrupted');
     };
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
   });
 }
 

@@ -12,9 +12,10 @@ import { exists, isRunning, linuxStat, processIdentity } from './identity.ts';
  * - Last it kills its group, itself included: what a container leaves running ends with it, as in a PID namespace.
  * $0 is the attempt's folder; the only variable has a name that no container uses.
  */
-const SUPERVISOR = `trap : HUP INT QUIT USR1 USR2 ALRM TERM
+const SUPERVISOR = `trap 'exit 143' TERM
 IFS= read -r __vk_go || exit 125
 : > "$0/started"
+trap : HUP INT QUIT USR1 USR2 ALRM TERM
 ( exec "$@" ) </dev/null 2>&1
 printf '%s\\n' "$?" > "$0/exit"
 kill -KILL 0`;

@@ -6,7 +6,8 @@ import { makePrivateDir } from '../files.ts';
 import { type LogFile, openLog } from '../logs/log-file.ts';
 import type { PreparedContainer } from '../pod/prepare.ts';
 import { removeTree } from '../pod/remove-tree.ts';
-import { adopt, type Ending, type ProcessRef, signalGroup, startSupervised } from '../process/supervisor.ts';
+import { type ShutDown, shutDown } from '../process/shut-down.ts';
+import { adopt, type Ending, type ProcessRef, startSupervised } from '../process/supervisor.ts';
 import { type BackOff, backOffDelay } from './back-off.ts';
 import { type Conclusion, concludeEnding, endedRow, neverStarted, notStarted } from './conclusion.ts';
 import { type JobRecord, type JobRow, openJob, type Termination } from './job-row.ts';
@@ -55,8 +56,6 @@ export interface ContainerRunOptions {
   readonly detached: AbortSignal;
 }
 
-const MAX_TIMER = 2 ** 31 - 1;
-
 export function createContainerRun(options: ContainerRunOptions): ContainerRun {
   const { container, podDir, backOff, detached } = options;
   const job: JobRecord = openJob(join(podDir, 'jobs'), container.name);
@@ -70,7 +69,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
   let stopped: Stop | undefined;
   let isOver = options.isFinished;
   let openedLog: LogFile | undefined;
-  let killTimer: NodeJS.Timeout | undefined;
+  let ending: ShutDown | undefined;
   let killAt = Number.POSITIVE_INFINITY;
 
   const attemptLog = (attempt: number): LogFile =>
@@ -78,18 +77,9 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
 
   const attemptDir = (attempt: number): string => join(podDir, 'attempts', container.name, String(attempt));
 
-  const killLater = (): void => {
-    const ref = processOf(job.row);
-    if (stopped === undefined || ref === undefined) return;
-    clearTimeout(killTimer);
-    const left = Math.min(Math.max(0, killAt - Date.now()), MAX_TIMER);
-    killTimer = setTimeout(() => signalGroup(ref, 'SIGKILL'), left);
-  };
-
   const terminate = (): void => {
     const ref = processOf(job.row);
-    if (ref !== undefined) signalGroup(ref, 'SIGTERM');
-    killLater();
+    if (ref !== undefined) ending = shutDown(ref, { startedAt: Date.parse(job.row.startedAt ?? ''), killAt });
   };
 
   const end = (conclusion: Conclusion): void => {
@@ -100,11 +90,11 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
     }
   };
 
-  const conclude = (ending: Ending, wasAdopted: boolean): void => {
+  const conclude = (how: Ending, wasAdopted: boolean): void => {
     // The plugin was killed before it said `go`: nothing of the container has run, so the attempt is made now.
-    const again = ending.kind === 'never-started' && wasAdopted && stopped === undefined;
+    const again = how.kind === 'never-started' && wasAdopted && stopped === undefined;
     if (again) job.write(withoutProcess(job.row));
-    else end(concludeEnding(ending, stopped));
+    else end(concludeEnding(how, stopped));
   };
 
   const start = async (dir: string, log: LogFile): Promise<{ ended: Promise<Ending> }> => {
@@ -129,12 +119,12 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
       running.resolve();
       // An adopted process may have to end, and one told to end while it was spawned.
       if (stopped !== undefined) terminate();
-      const ending = await Promise.race([ended, letGo]);
-      if (ending !== undefined) conclude(ending, known !== undefined);
+      const how = await Promise.race([ended, letGo]);
+      if (how !== undefined) conclude(how, known !== undefined);
     } catch (error) {
       end(notStarted(error));
     } finally {
-      clearTimeout(killTimer);
+      ending?.cancel();
       log.close();
       openedLog = undefined;
     }
@@ -190,7 +180,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
       stopped ??= stop;
       stopping.abort();
       if (isFirst) terminate();
-      else killLater();
+      else ending?.killAt(killAt);
     },
     log(previous) {
       const { attempt: newest, state } = job.row;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,12 +157,11 @@ export function startPlugin(
   };
 }
 
-/** Whether a process group has any process. */
+/** Whether a process group has any process; one that ended and waits to be reaped is none. */
 export function groupExists(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const rows = execFileSync('ps', ['-A', '-o', 'pgid=,stat='], { encoding: 'utf8' }).split('\n');
+  return rows.some((row) => {
+    const [group, state = 'Z'] = row.trim().split(/\s+/);
+    return Number(group) === pid && !state.startsWith('Z');
+  });
 }

@@ -108,20 +108,33 @@ describe('a provider behind an interLink API', () => {
     assert.equal(secret?.metadata?.name, 'keys');
   });
 
-  test('leaves the env of a container that asks for its address to the plugin, with what it refers to', async (t) => {
+  test('leaves only an address of the place to the plugin, and a Secret in clear as data', async (t) => {
     const created: PluginCreateRequest[] = [];
     const create = async (request: PluginCreateRequest) => {
       created.push(request);
       return { PodUID: UID, PodJID: '7' };
     };
-    const provider = await providerOf(t, { create }, { configMaps: [{ metadata: { name: 'settings' } }] });
-    const env = [
-      { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
-      { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } },
-    ];
-    await provider.createPod(withContainer({ env }));
-    assert.deepEqual(created[0]?.pod.spec?.containers[0]?.env, env);
-    assert.equal(created[0]?.container[0]?.configMaps[0]?.metadata?.name, 'settings');
+    const provider = await providerOf(
+      t,
+      { create },
+      {
+        configMaps: [{ metadata: { name: 'settings' }, data: { mode: 'fast' } }],
+        secrets: [{ metadata: { name: 'keys' }, stringData: { key: 'clear' } }],
+      },
+    );
+    const ip = { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } };
+    const mode = { name: 'MODE', valueFrom: { configMapKeyRef: { name: 'settings', key: 'mode' } } };
+    const mounted = {
+      env: [ip, mode],
+      volumeMounts: [{ name: 'keys', mountPath: '/keys' }],
+    };
+    await provider.createPod(
+      withContainer(mounted, { volumes: [{ name: 'keys', secret: { secretName: 'keys' } }] }),
+    );
+    assert.deepEqual(created[0]?.pod.spec?.containers[0]?.env, [ip, { name: 'MODE', value: 'fast' }]);
+    const [secret] = created[0]?.container[0]?.secrets ?? [];
+    assert.deepEqual(secret?.data, { key: Buffer.from('clear').toString('base64') });
+    assert.equal(secret?.stringData, undefined);
   });
 
   test('rejects a pod whose ConfigMap or Secret is missing, and asks for nothing', async (t) => {

@@ -25,11 +25,20 @@ export async function collectResources(pod: Pod, resources: PodResources): Promi
       else assertOptional(reference, namespace);
     } else {
       const found = await resources.getSecret(namespace, reference.name);
-      if (found) secrets.push(found);
+      if (found) secrets.push(withoutStringData(found));
       else assertOptional(reference, namespace);
     }
   }
   return { configMaps, secrets };
+}
+
+/** The API server folds `stringData` into `data`; a manifest in a folder may still have it, and plugins do not read it. */
+function withoutStringData({ stringData = {}, ...secret }: Secret): Secret {
+  const encoded = Object.entries(stringData).map(([key, value]) => [
+    key,
+    Buffer.from(value).toString('base64'),
+  ]);
+  return { ...secret, data: { ...secret.data, ...Object.fromEntries(encoded) } };
 }
 
 function assertOptional({ kind, name, optional }: Reference, namespace: string): void {

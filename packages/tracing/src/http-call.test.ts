@@ -272,3 +272,28 @@ test('without an SDK the call is made as it is', async (t) => {
   });
   assert.equal(await reply.body.text(), 'none');
 });
+
+test('each of many addresses, called once and again, has its own URL, host and port', async (t) => {
+  const traced = await traceTest(t);
+  const urls = Array.from({ length: 150 }, (_, i) => [
+    `http://h${i}.test:${i + 1000}/create`,
+    `http://h${i}.test:${i + 1000}/create`,
+    `https://user:s3cret@h${i}.test/create?token=s3cret#s3cret`,
+  ]).flat();
+  for (const url of urls) {
+    await httpCall('CreateHttpCall', [pod], async (call) => {
+      call.request({ method: 'POST', url });
+      return { statusCode: 200 };
+    });
+  }
+  const recorded = (await traced.spans()).map(({ attributes }) => [
+    attributes['url.full'],
+    attributes['server.address'],
+    attributes['server.port'],
+  ]);
+  const expected = urls.map((url) => {
+    const { protocol, host, hostname, port } = new URL(url);
+    return [`${protocol}//${host}/create`, hostname, Number(port || 443)];
+  });
+  assert.deepEqual(recorded, expected);
+});

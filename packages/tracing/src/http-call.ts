@@ -3,7 +3,7 @@ import { errorType, isAbort, statusOfError } from './failure.ts';
 import { type PodRef, recordChangedPods, recordPods } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { isReadable, watchStream } from './stream.ts';
-import { recordRequest } from './url.ts';
+import { type RequestAddress, recordRequest } from './url.ts';
 import { ATTRIBUTES as A, type HttpCallName } from './vocabulary.ts';
 
 /** What `send` answers: the HTTP status and, for a stream, the body that the caller goes on to read. */
@@ -69,27 +69,48 @@ export async function httpCall<R extends HttpReply>(
   const root = name === 'PingHttpCall';
   const recorder = startRecorder(name, root ? { root, parent: ROOT_CONTEXT } : {});
   if (!recorder) return send(UNRECORDED);
-  if (recorder.recording) recordPods(recorder, pods);
+  const about: About = { pods, request: undefined, changed: NO_PODS };
   try {
-    const reply = await send(callOf(recorder));
+    const reply = await send(callOf(recorder, about));
+    recordAbout(recorder, about);
     recordStatus(recorder, reply.statusCode);
     endWithBody(recorder, reply.body, signal);
     return reply;
   } catch (error) {
+    recordAbout(recorder, about);
     recordError(recorder, error, signal);
     recorder.end();
     throw error;
   }
 }
 
-function callOf(recorder: SpanRecorder): HttpCall {
+/**
+ * What the span says of the call. It is recorded once the call is over: while a call is under way the collector of
+ * garbage has one small object to carry along, not a table of attributes that grows.
+ */
+interface About {
+  readonly pods: readonly PodRef[];
+  request: RequestAddress | undefined;
+  changed: readonly PodRef[];
+}
+
+const NO_PODS: readonly PodRef[] = [];
+
+function recordAbout(recorder: SpanRecorder, { pods, request, changed }: About): void {
+  if (!recorder.recording) return;
+  recordPods(recorder, pods);
+  if (request) recordRequest(recorder, request);
+  recordChangedPods(recorder, changed);
+}
+
+function callOf(recorder: SpanRecorder, about: About): HttpCall {
   return {
     request(request) {
-      if (recorder.recording) recordRequest(recorder, request);
+      about.request = request;
     },
     inject: (headers) => injectInto(headers, recorder.context),
     changed(pods) {
-      if (recorder.recording) recordChangedPods(recorder, pods);
+      about.changed = pods;
     },
   };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type PodRef, podRef } from '@vk-telemetry/tracing';
 import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { PodStatusReply } from '../types.ts';
-import { podStatusOf } from './pod-status.ts';
+import { podStatusOf, sidecarsOf } from './pod-status.ts';
 
 /** interLink's annotation for the remote system's job; plugins read it. */
 const JOB_ID = 'JobID';
@@ -104,7 +104,12 @@ export function createPodBook(): PodBook {
       }),
     record(reply, asked) {
       const entry = entries.get(reply.UID);
-      const status = podStatusOf(reply, entry?.status ?? asked.status, now());
+      const status = podStatusOf(
+        reply,
+        entry?.status ?? asked.status,
+        now(),
+        sidecarsOf(entry?.pod ?? asked),
+      );
       if (entry) {
         entry.status = status;
         entry.reply = reply;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1.js';
-import { podStatusOf } from './pod-status.ts';
+import { podStatusOf, sidecarsOf } from './pod-status.ts';
 
 const T0 = '2026-11-21T03:00:00Z';
 const T1 = '2026-11-21T03:00:10Z';
@@ -57,6 +57,25 @@ describe('the phase of a pod', () => {
   for (const [title, expected, containers, init] of cases) {
     it(title, () => assert.equal(phase(containers, init), expected));
   }
+});
+
+describe('a sidecar', () => {
+  const pod = {
+    spec: {
+      containers: [{ name: 'a' }],
+      initContainers: [{ name: 'proxy', restartPolicy: 'Always' }, { name: 'i' }],
+    },
+  };
+  const phaseWith = (main: ContainerState, proxy: ContainerState) => {
+    const answer = reply([status('a', main)], [status('proxy', proxy), status('i', ended(0))]);
+    return podStatusOf(answer, undefined, T0, sidecarsOf(pod)).phase;
+  };
+
+  it('neither holds a pod back while it runs nor decides how it ends', () => {
+    assert.equal(phaseWith(running, running), 'Running');
+    assert.equal(phaseWith(ended(0), ended(143)), 'Succeeded');
+    assert.equal(phaseWith(ended(1), ended(0)), 'Failed');
+  });
 });
 
 describe('the status of a pod', () => {

@@ -1,4 +1,4 @@
-import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStatus, Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { PodStatusReply } from '../types.ts';
 import { conditionsOf } from './conditions.ts';
 
@@ -38,15 +38,30 @@ function failure({ containers, initContainers }: PodStatusReply): Pick<PodStatus
   return { ...(reason && { reason }), message: messages.join('; ') };
 }
 
+/** Names of the sidecars: init containers that run beside the others and do not decide how the pod ends. */
+export function sidecarsOf({ spec }: Pod): ReadonlySet<string> {
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return new Set(sidecars.map(({ name }) => name));
+}
+
 /** The Kubernetes status of a pod from a plugin's answer and the status known before, whose transition times are kept. */
-export function podStatusOf(reply: PodStatusReply, previous: PodStatus | undefined, now: string): PodStatus {
+export function podStatusOf(
+  answer: PodStatusReply,
+  previous: PodStatus | undefined,
+  now: string,
+  sidecars: ReadonlySet<string> = new Set(),
+): PodStatus {
+  const reply = {
+    ...answer,
+    initContainers: answer.initContainers.filter(({ name }) => !sidecars.has(name)),
+  };
   const phase = phaseOf(reply);
   return {
     phase,
     startTime: previous?.startTime ?? now,
     conditions: conditionsOf(phase, reply, previous?.conditions ?? [], now),
     containerStatuses: [...reply.containers],
-    ...(reply.initContainers.length > 0 && { initContainerStatuses: [...reply.initContainers] }),
+    ...(answer.initContainers.length > 0 && { initContainerStatuses: [...answer.initContainers] }),
     ...(phase === 'Failed' && failure(reply)),
   };
 }

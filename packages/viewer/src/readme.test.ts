@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { help } from './cli/arguments.ts';
+import { renderTrace } from './console/render.ts';
 import * as api from './index.ts';
+import { traceOfSpans } from './testing/traces.ts';
 import { ask, testViewer } from './testing/viewer.ts';
+import type { Trace } from './trace.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -31,6 +34,60 @@ test('the example prints what the README shows', async (t) => {
   await writeFile(file, block('In code', 'ts').replace('@vk-telemetry/viewer', index));
   const { stdout } = await promisify(execFile)(process.execPath, [file]);
   assert.equal(stdout, block('In code', 'text'));
+});
+
+test('traces are drawn as the README shows them', () => {
+  const pod = { 'pod.name': 'nginx', 'pod.namespace': 'default' };
+  const failed = { code: 'error' } as const;
+  const create = traceOfSpans(
+    { name: 'CreatePodVK', spanId: '01', durationMicros: 1_240_000, attributes: pod, status: failed },
+    {
+      name: 'CreateHttpCall',
+      spanId: '02',
+      parentSpanId: '01',
+      startMicros: 40_000,
+      durationMicros: 1_200_000,
+      attributes: { ...pod, 'exit.code': 503, 'error.type': '503' },
+      status: failed,
+    },
+    {
+      name: 'CreateAPI',
+      spanId: '03',
+      parentSpanId: '02',
+      startMicros: 620_000,
+      durationMicros: 310_000,
+      attributes: { ...pod, 'exit.code': 503 },
+      status: { ...failed, message: 'ECONNREFUSED' },
+      service: 'InterLink-Plugin-a',
+    },
+  );
+  const turn = traceOfSpans(
+    { name: 'GetPodsVK', spanId: '01', durationMicros: 9_100, attributes: { 'pods.count': 1 } },
+    {
+      name: 'StatusHttpCall',
+      spanId: '02',
+      parentSpanId: '01',
+      durationMicros: 8_000,
+      attributes: { 'pods.count': 1, 'exit.code': 200 },
+    },
+    {
+      name: 'UpdatePodVK',
+      spanId: '03',
+      parentSpanId: '01',
+      startMicros: 9_050,
+      durationMicros: 20,
+      attributes: { ...pod, 'pod.phase': 'Running', 'pod.phase.previous': 'Pending' },
+    },
+  );
+  const inKubelet = (trace: Trace): Trace => ({
+    ...trace,
+    spans: trace.spans.map((span) =>
+      span.service === 'svc' ? { ...span, service: 'VK-InterLink-a' } : span,
+    ),
+  });
+  const second = { ...turn, traceId: '4bf92f3577b34da6a3ce929d0e0e4736' };
+  const drawn = [create, second].map((trace) => `${renderTrace(inKubelet(trace))}\n`).join('');
+  assert.equal(drawn, block('Use it', 'text'));
 });
 
 test('the README and --help list the same options', () => {

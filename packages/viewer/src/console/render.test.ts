@@ -107,6 +107,45 @@ test('a chain of 10,000 spans is drawn in part and the rest counted', () => {
 
 test('a call for many pods shows their number', () => {
   assert.match(renderTrace(traceOfSpans({ attributes: { 'pods.count': 128 } })), / 128 pods$/);
+  assert.match(renderTrace(traceOfSpans({ attributes: { 'pods.count': 1 } })), / 1 pod$/);
+});
+
+/** The rows of some spans of one length, from the pod on. */
+const lastColumns = (...spans: Parameters<typeof traceOfSpans>): string[] =>
+  renderTrace(traceOfSpans(...spans))
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^.*█ \d+ \S+ /, ''));
+
+test('an update of a pod shows the phases, or that the spec is new', () => {
+  const status = { ...pod, 'pod.update': 'status' };
+  const rows = lastColumns(
+    { spanId: '01', attributes: { ...status, 'pod.phase': 'Pending' } },
+    { spanId: '02', attributes: { ...status, 'pod.phase': 'Running', 'pod.phase.previous': 'Pending' } },
+    {
+      spanId: '03',
+      attributes: { ...pod, 'pod.name': 'longer', 'pod.update': 'spec' },
+      status: { code: 'error', message: 'timeout' },
+    },
+  );
+  assert.deepEqual(rows, [
+    'default/nginx  Pending',
+    'default/nginx  Pending -> Running',
+    'default/longer new spec error: timeout',
+  ]);
+});
+
+test('an error is shown in words where the exit code does not say it', () => {
+  const status = { code: 'error' } as const;
+  const rows = lastColumns(
+    { spanId: '01', attributes: { 'exit.code': 503, 'error.type': '503' }, status },
+    { spanId: '02', attributes: { 'exit.code': 503 }, status: { ...status, message: '503' } },
+    { spanId: '03', attributes: { 'exit.code': 503 }, status },
+    { spanId: '04', attributes: { 'exit.code': 500, 'error.type': 'ECONNREFUSED' }, status },
+    { spanId: '05', attributes: { 'exit.code': 200 }, status },
+    { spanId: '06', attributes: {}, status },
+  );
+  assert.deepEqual(rows, ['503', '503', '503', '500 error: ECONNREFUSED', '200 error', '    error']);
 });
 
 test('colours are used only when asked for and change no text', () => {

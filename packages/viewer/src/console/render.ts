@@ -44,13 +44,24 @@ const pod = ({ attributes }: TraceSpan): string => {
   const count = attributes['pods.count'];
   if (typeof name === 'string')
     return typeof namespace === 'string' ? text(`${namespace}/${name}`) : text(name);
-  return count === undefined ? '' : `${text(count)} pods`;
+  if (count === undefined) return '';
+  return count === 1 ? '1 pod' : `${text(count)} pods`;
 };
 
+/** What an update of a pod was: the phase it went to, or a new spec. */
+const update = ({ attributes }: TraceSpan): string => {
+  const phases = [attributes['pod.phase.previous'], attributes['pod.phase']].map(text);
+  if (phases[1] !== '') return phases.filter((phase) => phase !== '').join(' -> ');
+  return attributes['pod.update'] === 'spec' ? 'new spec' : '';
+};
+
+/** Why a span failed, where its exit code does not say so already. */
 const error = ({ status, attributes }: TraceSpan): string => {
   if (status.code !== 'error') return '';
   const reason = status.message ?? text(attributes['error.type']);
-  return reason === '' ? 'error' : `error: ${printable(reason)}`;
+  const code = attributes['exit.code'];
+  if (reason === '' || reason === text(code)) return Number(code) >= 400 ? '' : 'error';
+  return `error: ${printable(reason)}`;
 };
 
 interface Extent {
@@ -116,7 +127,7 @@ const heading = (trace: Trace, options: RenderOptions, extent: Extent, paint: Pa
   return paint('bold', facts.join('  '));
 };
 
-/** Draws a trace as a tree with a time bar, duration, exit code, pod and error per span. Ends without a line break. */
+/** Draws a trace as a tree: time bar, duration, exit code, pod, update and error per span. Ends without a line break. */
 export const renderTrace = (trace: Trace, options: RenderOptions = {}): string => {
   const { colour = false, maxRows = 500 } = options;
   const paint = painter(colour);
@@ -138,8 +149,10 @@ export const renderTrace = (trace: Trace, options: RenderOptions = {}): string =
       duration.padStart(columns.duration),
       ...(columns.code > 0 ? [paint(failed ? 'red' : 'green', fit(code, columns.code))] : []),
       ...(columns.pod > 0 ? [fit(pod, columns.pod)] : []),
+      update(span),
       paint('red', error(span)),
     ]
+      .filter((cell) => cell !== '')
       .join(' ')
       .replace(/ +$/, '');
   };

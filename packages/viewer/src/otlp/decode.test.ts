@@ -21,6 +21,7 @@ import { exportRequest } from '../testing/arbitrary.ts';
 import { decode, encode } from '../testing/proto.ts';
 import { decodeSpan, hex } from './decode.ts';
 import type { Attributes, Value } from './value.ts';
+import { walkRequest } from './walk.ts';
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
@@ -164,20 +165,21 @@ test('bytes that are no request are refused as malformed and never break the dec
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), refusedOrDecoded), { numRuns: 1_000 });
 });
 
+const damagedRequest = fc
+  .tuple(exportRequest, fc.nat(), fc.nat(255), fc.constantFrom('change', 'cut', 'insert'))
+  .map(([value, where, byte, how]) => {
+    const bytes = Buffer.from(encode('Request', value));
+    const at = bytes.length === 0 ? 0 : where % bytes.length;
+    if (how === 'cut') return bytes.subarray(0, at);
+    return Buffer.concat([
+      bytes.subarray(0, at),
+      Buffer.of(byte),
+      bytes.subarray(how === 'insert' ? at : at + 1),
+    ]);
+  });
+
 test('a request with a changed, missing or added byte is refused or decoded whole', () => {
-  const damaged = fc
-    .tuple(exportRequest, fc.nat(), fc.nat(255), fc.constantFrom('change', 'cut', 'insert'))
-    .map(([value, where, byte, how]) => {
-      const bytes = Buffer.from(encode('Request', value));
-      const at = bytes.length === 0 ? 0 : where % bytes.length;
-      if (how === 'cut') return bytes.subarray(0, at);
-      return Buffer.concat([
-        bytes.subarray(0, at),
-        Buffer.of(byte),
-        bytes.subarray(how === 'insert' ? at : at + 1),
-      ]);
-    });
-  fc.assert(fc.property(damaged, refusedOrDecoded), { numRuns: 1_000 });
+  fc.assert(fc.property(damagedRequest, refusedOrDecoded), { numRuns: 1_000 });
 });
 
 test('values nested too deeply are refused instead of exhausting the stack', () => {
@@ -193,4 +195,33 @@ test('values nested too deeply are refused instead of exhausting the stack', () 
   const attribute = wrap(9, wrap(2, value));
   const span = Buffer.concat([wrap(1, Buffer.alloc(16, 1)), wrap(2, Buffer.alloc(8, 1)), attribute]);
   assert.throws(() => createBatch(wrap(1, wrap(2, wrap(2, span)))), MalformedError);
+});
+
+/** Bytes that count how often they are read. */
+const counted = (bytes: Uint8Array): { bytes: Uint8Array; reads: () => number } => {
+  let reads = 0;
+  const get = (target: Uint8Array, key: string | symbol): unknown => {
+    reads++;
+    return Reflect.get(target, key, target);
+  };
+  return { bytes: new Proxy(bytes, { get }), reads: () => reads };
+};
+
+/** Two passes over each message that holds spans, the check of what is nested, and the length, asked for twice. */
+const mostReads = (length: number): number => 4 * length + 2;
+
+test('the walk reads each byte a few times at most, whatever the bytes are', () => {
+  const bounded = (bytes: Uint8Array): void => {
+    const watched = counted(bytes);
+    try {
+      walkRequest(watched.bytes, () => {});
+    } catch (error) {
+      assert.ok(error instanceof MalformedError, String(error));
+    }
+    assert.ok(watched.reads() <= mostReads(bytes.length), `${watched.reads()} reads of ${hex(bytes)}`);
+  };
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), bounded), { numRuns: 1_000 });
+  fc.assert(fc.property(damagedRequest, bounded), { numRuns: 300 });
+  // Tags of every message that is walked, with lengths of nothing: the most steps per byte.
+  for (const tag of [0x0a, 0x12, 0x1a, 0x4a]) bounded(Buffer.alloc(2_000, Buffer.of(tag, 0)));
 });

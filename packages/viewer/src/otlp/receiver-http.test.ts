@@ -71,12 +71,24 @@ for (const [what, status, body, headers, message] of [
   });
 }
 
-test('a body over 16 MiB is refused, sent or unpacked', async (t) => {
-  const viewer = await testViewer(t);
-  const large = Buffer.alloc(16 * 1024 * 1024 + 1);
-  assert.equal((await post(viewer, large)).status, 413);
-  assert.equal((await post(viewer, gzipSync(large), { 'content-encoding': 'gzip' })).status, 413);
-});
+for (const [format, mebibytes, headers] of [
+  ['protobuf', 16, {}],
+  ['JSON', 4, json],
+] as const) {
+  test(`${format} over ${mebibytes} MiB is refused, sent or unpacked`, async (t) => {
+    const viewer = await testViewer(t);
+    const most = mebibytes * 1024 * 1024;
+    for (const [size, status] of [
+      [most, 400],
+      [most + 1, 413],
+    ] as const) {
+      const body = Buffer.alloc(size);
+      const packed = { ...headers, 'content-encoding': 'gzip' };
+      assert.equal((await post(viewer, body, headers)).status, status);
+      assert.equal((await post(viewer, gzipSync(body), packed)).status, status);
+    }
+  });
+}
 
 test('other paths and methods are answered with 404 and 405', async (t) => {
   const viewer = await testViewer(t);

@@ -9,15 +9,16 @@ import { jsonToProtobuf } from './json.ts';
 import { InvalidJsonError } from './json-field.ts';
 import { jsonReply, type Outcome, protobufReply, protobufStatus } from './reply.ts';
 
-/** Cap of a body, packed and unpacked. */
-const maxBodyBytes = 16 * 1024 * 1024;
+type Format = 'protobuf' | 'json';
+
+const mebibyte = 1024 * 1024;
+/** Cap of a body, packed and unpacked. JSON costs many times what protobuf does, and nothing else is served meanwhile. */
+const maxBodyBytes: Readonly<Record<Format, number>> = { protobuf: 16 * mebibyte, json: 4 * mebibyte };
 /** Bodies in memory at a time; the next is asked to come again. */
 const maxBodies = 8;
 
 const protobufType = 'application/x-protobuf';
 const jsonType = 'application/json';
-
-type Format = 'protobuf' | 'json';
 
 const mediaType = (request: IncomingMessage): string =>
   (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -78,7 +79,7 @@ export const startHttpReceiver = (host: string, port: number, accept: Accept): P
     if (bodies >= maxBodies) throw new HttpError(429, 'too many requests at a time', { 'retry-after': '1' });
     bodies++;
     try {
-      const body = await readBody(request, maxBodyBytes);
+      const body = await readBody(request, maxBodyBytes[format]);
       return accept(format === 'json' ? jsonToProtobuf(body) : body);
     } finally {
       bodies--;

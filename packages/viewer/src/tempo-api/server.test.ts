@@ -163,3 +163,11 @@ test('other methods than GET and HEAD are refused', async (t) => {
   assert.equal(response.status, 405);
   assert.equal(response.headers.get('allow'), 'GET, HEAD');
 });
+
+test('a request line over 16 KiB is refused, and the next request is answered', async (t) => {
+  const viewer = await testViewer(t);
+  const query = (length: number) => `/api/search?q=%7B%7D${'%20'.repeat(length)}`;
+  assert.equal((await ask(viewer, query(100))).status, 200);
+  assert.equal((await ask(viewer, query(10_000))).status, 431);
+  assert.equal((await ask(viewer, '/ready')).status, 200);
+});

@@ -85,24 +85,44 @@ const comparison = (query: string, { operator, left, right, offset }: Binary): C
   throw invalid(query, offset, `binary operations must operate on the same type: ${a} ${operator} ${b}`);
 };
 
-const conditions = (query: string, node: Expression): Condition[] => {
-  if (node.type !== 'binary') {
-    if (isField(node))
-      throw unsupported(query, node.offset, `the field ${node.text} as a condition of its own`);
-    throw invalid(
-      query,
-      node.offset,
-      `span filter field expressions must resolve to a boolean: ${node.text}`,
+const conditionOf = (query: string, node: Expression): Condition => {
+  if (node.type === 'binary') return comparison(query, node);
+  if (isField(node))
+    throw unsupported(query, node.offset, `the field ${node.text} as a condition of its own`);
+  throw invalid(query, node.offset, `span filter field expressions must resolve to a boolean: ${node.text}`);
+};
+
+/** The operands of `&&`, from left to right. Their tree leans to the left and may be deep, hence no recursion there. */
+const conditions = (query: string, filter: Expression): Condition[] => {
+  const found: Condition[][] = [];
+  let node = filter;
+  for (; node.type === 'binary' && node.operator === '&&'; node = node.left)
+    found.push(
+      node.right.type === 'binary' ? conditions(query, node.right) : [conditionOf(query, node.right)],
     );
-  }
-  if (node.operator === '&&') return [...conditions(query, node.left), ...conditions(query, node.right)];
-  return [comparison(query, node)];
+  found.push([conditionOf(query, node)]);
+  return found.reverse().flat();
+};
+
+/** More than any dashboard asks for; each is looked at for every span in memory. */
+const maxParts = 64;
+
+const limited = (query: string, parts: readonly { readonly offset: number }[], what: string): void => {
+  const excess = parts[maxParts];
+  if (excess !== undefined) throw unsupported(query, excess.offset, `more than ${maxParts} ${what}`);
 };
 
 /** Checks a parsed query and makes it ready to run. Throws TraceqlError. */
 export const compile = ({ text, filter, stages }: Query): CompiledQuery => {
   const all = filter === undefined ? [] : conditions(text, filter);
   const selected = stages.flatMap((stage) => (stage.type === 'select' ? stage.fields : []));
+  const groupedBy = stages.flatMap((stage) => (stage.type === 'by' ? [stage.field] : []));
+  limited(
+    text,
+    all.map(({ field }) => field),
+    'conditions',
+  );
+  limited(text, [...selected, ...groupedBy], 'fields in select() and by()');
   const mentioned = new Map<string, [Field, Getter]>();
   for (const { field, matched } of all) {
     if (!mentioned.has(field.text)) mentioned.set(field.text, [field, matched]);
@@ -116,8 +136,6 @@ export const compile = ({ text, filter, stages }: Query): CompiledQuery => {
     outputs: [...mentioned.values()]
       .filter(([field]) => !isName(field))
       .map(([field, get]) => ({ key: field.name, get })),
-    groupings: stages.flatMap((stage) =>
-      stage.type === 'by' ? [{ key: `by(${stage.field.text})`, get: getter(stage.field) }] : [],
-    ),
+    groupings: groupedBy.map((field) => ({ key: `by(${field.text})`, get: getter(field) })),
   };
 };

@@ -49,7 +49,8 @@ const attribute = (query: string, { text, offset }: Token): Field => {
 
 const number = (query: string, { text, offset }: Token): Literal => {
   if (!/^\d+$/.test(text)) throw unsupported(query, offset, `the float ${text}`);
-  const value = BigInt(text);
+  // No more digits than needed are made a number.
+  const value = BigInt(text.replace(/^0+(?=\d)/, '').slice(0, 20));
   if (value >= 1n << 63n) throw invalid(query, offset, `integer out of range: ${text}`);
   return { type: 'int', value, text, offset };
 };

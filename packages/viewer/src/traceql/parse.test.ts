@@ -152,3 +152,46 @@ test('a query nested without end is refused instead of exhausting the stack', ()
   assert.match(refusal(`{ ${'('.repeat(100_000)}`).message, /nested too deeply/);
   assert.match(refusal(`{ .a = ${'-'.repeat(100_000)}1 }`).message, /nested too deeply/);
 });
+
+test('a query of any size is read once: a long one ends as soon as it is read', () => {
+  const length = 500_000;
+  for (const query of [
+    `{ .a = ${'1'.repeat(length)} }`,
+    `{ .a = ${'1'.repeat(length)}x }`,
+    `{ .a = ${'1ms'.repeat(length)}x }`,
+    `{ .a = 1.${'1'.repeat(length)}x }`,
+    `{ .a = "${'\\"'.repeat(length)} }`,
+    `{ .${'"a"'.repeat(length)}" }`,
+    `{ ${'a'.repeat(length)} }`,
+    `{ ${'!'.repeat(length)} }`,
+  ])
+    assert.equal(refusal(query).line, 1);
+});
+
+test('zeros before a number change nothing, and no number of 64 bits is refused', () => {
+  const highest = 2n ** 63n - 1n;
+  compile(parse(`{ .a = ${'0'.repeat(100)}${highest} }`));
+  assert.match(refusal(`{ .a = 00${highest + 1n} }`).message, /integer out of range/);
+});
+
+test('a query of more parts than any dashboard asks for is refused where it goes too far', () => {
+  const filter = (count: number) => `{${'.a=1&&'.repeat(count - 1)}.a=1}`;
+  compile(parse(filter(64)));
+  for (const count of [65, 50_000]) {
+    const error = refusal(filter(count));
+    assert.deepEqual([error.code, error.column], ['ERR_TRACEQL_UNSUPPORTED', 2 + 64 * '.a=1&&'.length]);
+    assert.match(error.message, /: more than 64 conditions is not in the embedded store/);
+  }
+  const stages = (count: number) => `{}${'|by(.a)'.repeat(count)}`;
+  compile(parse(stages(64)));
+  assert.equal(refusal(stages(65)).column, 3 + 64 * '|by(.a)'.length + '|by('.length);
+  assert.match(refusal(`{}|select(${'.a,'.repeat(64)}.a)`).message, /more than 64 fields/);
+});
+
+test('conditions in parentheses are conditions like any other', () => {
+  const nested = compile(parse('{ (.a = 1 && (.b = 2 && .c = 3)) && .d = 4 }'));
+  assert.deepEqual(
+    nested.outputs.map(({ key }) => key),
+    ['a', 'b', 'c', 'd'],
+  );
+});

@@ -37,10 +37,13 @@ const quoted = '"(?:[^"\\\\\\n]|\\\\.)*"|`[^`]*`';
 /** An unquoted part of an attribute's name ends at white space and at these. */
 const plain = '[^\\s{}()=~!<>&|^,"`]';
 
+/** Digits can be read in one way only: a second one would make a long number cost the square of its length. */
+const decimal = '(?:\\d+(?:\\.\\d*)?|\\.\\d+)';
+
 const patterns: readonly [TokenType | 'space', RegExp][] = [
   ['space', /\s+/y],
-  ['duration', /(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+(?![\w.])/y],
-  ['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])/y],
+  ['duration', new RegExp(`(?:${decimal}(?:ns|us|µs|μs|ms|s|m|h))+(?![\\w.])`, 'y')],
+  ['number', new RegExp(`${decimal}(?:[eE][+-]?\\d+)?(?![\\w.])`, 'y')],
   ['string', new RegExp(quoted, 'y')],
   ['attribute', new RegExp(`(?:[a-z]+)?\\.(?:${plain}|${quoted})+`, 'y')],
   ['word', /[A-Za-z_][\w:]*/y],

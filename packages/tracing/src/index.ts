@@ -11,6 +11,7 @@ export { type IncomingLike, type ServerCall, serverCall } from './server-call.ts
 export { activeSpanContext, type PodSync, type SpanWork, syncPod, type WorkSpan, withSpan } from './span.ts';
 export { startTracing, type TimeLimit, type Tracing } from './start.ts';
 export {
+  ATTRIBUTE_GROUPS,
   ATTRIBUTES,
   type HttpCallName,
   type InternalSpanName,

@@ -7,7 +7,7 @@ import { TelemetryConfigError } from './errors.ts';
 import { runChild } from './testing/child.ts';
 import { startCollector } from './testing/collector.ts';
 import { serve } from './testing/http.ts';
-import { ATTRIBUTES, SPANS } from './vocabulary.ts';
+import { ATTRIBUTE_GROUPS, ATTRIBUTES, SPANS } from './vocabulary.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -33,9 +33,24 @@ test('the table of spans is the vocabulary', () => {
   const table = rows(section('Spans')).filter(
     ([name]) => name?.startsWith('`') && name.slice(1, -1) in SPANS,
   );
+  const expected = Object.entries(SPANS).map(([name, span]) => [
+    `\`${name}\``,
+    SpanKind[span.kind],
+    span.when,
+    'links' in span ? `${span.parent}; links to ${span.links}` : span.parent,
+    span.attributes.join(', ') || '–',
+  ]);
+  assert.deepEqual(table, expected);
+});
+
+test('the table of attributes has the groups of the vocabulary', () => {
+  const table = rows(section('Spans')).filter(([group]) => group !== undefined && group in ATTRIBUTE_GROUPS);
   assert.deepEqual(
-    table.map(([name, kind, when]) => [name, kind, when]),
-    Object.entries(SPANS).map(([name, { kind, when }]) => [`\`${name}\``, SpanKind[kind], when]),
+    table.map(([group, keys]) => [group, keys]),
+    Object.entries(ATTRIBUTE_GROUPS).map(([group, keys]) => [
+      group,
+      keys.map((key) => `\`${key}\``).join(', '),
+    ]),
   );
 });
 

@@ -1,7 +1,7 @@
 import { type Attributes, context, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
 import { errorType, statusOfError } from './failure.ts';
 import { recordStatus } from './http-call.ts';
-import { type PodRef, recordChangedPods, recordPods } from './pod.ts';
+import { type PodRef, recordChangedPods, recordNode, recordPods } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { recordRequest } from './url.ts';
 import type { ServerSpanName } from './vocabulary.ts';
@@ -43,7 +43,10 @@ export async function serverCall<R extends { readonly statusCode: number }>(
   const parent = propagation.extract(ROOT_CONTEXT, request.headers);
   const recorder = startRecorder(name, { parent });
   if (!recorder) return work(UNRECORDED);
-  if (recorder.recording) recordAddress(recorder, request);
+  if (recorder.recording) {
+    recordAddress(recorder, request);
+    recordNode(recorder);
+  }
   try {
     const reply = await context.with(recorder.context, work, undefined, callOf(recorder));
     recordStatus(recorder, reply.statusCode);

@@ -29,6 +29,7 @@ async function sendOne(
   collectorOptions: CollectorOptions,
   options: TracingOptions,
   scheme = '',
+  host = 'localhost',
 ): Promise<{ arrived: boolean; warnings: string }> {
   const collector = await startCollector({ tls: server, ...collectorOptions });
   const warnings: string[] = [];
@@ -37,7 +38,7 @@ async function sendOne(
   const tracing = startTracing({
     enabled: true,
     nodeName: 'node',
-    endpoint: `${scheme}localhost:${collector.port}`,
+    endpoint: `${scheme}${host}:${collector.port}`,
     ...options,
   });
   withSpan('GetPodsVK', { root: true }, () => {});
@@ -67,6 +68,16 @@ test("with https and no CA the system's CAs count, which know no test server", a
   const { arrived, warnings } = await sendOne({}, {}, 'https://');
   assert.equal(arrived, false);
   assert.match(warnings, /do not reach .*certificate/);
+});
+
+test('a server by its IP address is verified by the address in its certificate', async () => {
+  const { arrived, warnings } = await sendOne({}, { tls: { caFile } }, '', '127.0.0.1');
+  assert.equal(arrived, true);
+  assert.doesNotMatch(warnings, /do not reach/);
+  const named = await authority.issue('server', { ip: '127.0.0.2' });
+  const other = await sendOne({ tls: named }, { tls: { caFile } }, '', '127.0.0.1');
+  assert.equal(other.arrived, false);
+  assert.match(other.warnings, /do not reach .*127\.0\.0\.1/);
 });
 
 test('a server whose certificate has expired gets nothing', async () => {

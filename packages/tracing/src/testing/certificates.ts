@@ -12,22 +12,27 @@ export interface Pair {
 
 /** A certificate authority of one test. */
 export interface Authority extends Pair {
-  /** Issues a certificate for localhost. */
-  issue(name: string, options?: { expired?: boolean }): Promise<Pair>;
+  /** Issues a certificate for localhost and an address, by default 127.0.0.1. */
+  issue(name: string, options?: { expired?: boolean; ip?: string }): Promise<Pair>;
 }
 
 export async function createAuthority(name = 'test authority'): Promise<Authority> {
   const authority = await certificate(name, { cA: true, lifetime: DAY });
   return {
     ...authority,
-    issue: (subject, { expired = false } = {}) =>
-      certificate(subject, { cA: false, lifetime: expired ? -DAY : DAY, signedBy: authority }),
+    issue: (subject, { expired = false, ip } = {}) =>
+      certificate(subject, { cA: false, lifetime: expired ? -DAY : DAY, signedBy: authority, ip }),
   };
 }
 
 async function certificate(
   commonName: string,
-  { cA, lifetime, signedBy }: { cA: boolean; lifetime: number; signedBy?: Pair },
+  {
+    cA,
+    lifetime,
+    signedBy,
+    ip = '127.0.0.1',
+  }: { cA: boolean; lifetime: number; signedBy?: Pair; ip?: string | undefined },
 ): Promise<Pair> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
@@ -41,7 +46,7 @@ async function certificate(
         name: 'subjectAltName',
         altNames: [
           { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip },
         ],
       },
     ],

@@ -8,4 +8,4 @@ export { ManifestError, type ManifestErrorCode } from './manifests/error.ts';
 export type { PodSource, PodSourceEvents } from './pod-source.ts';
 export type { KubeletProvider } from './provider.ts';
 export { createSpanStore } from './state/create-spans.ts';
-export { StateError } from './state/json-store.ts';
+export { StateError, type StateErrorCode } from './state/state-error.ts';

@@ -8,6 +8,7 @@ import { createKubeletServer, type KubeletAddress } from './http/server.ts';
 import type { PodSource } from './pod-source.ts';
 import type { KubeletProvider } from './provider.ts';
 import { createSpanStore } from './state/create-spans.ts';
+import { lockState } from './state/lock.ts';
 import { openPodRecords } from './state/pod-records.ts';
 
 export interface KubeletOptions {
@@ -27,10 +28,8 @@ export interface KubeletOptions {
   readonly backoff?: number;
   /** Longest wait between two tries, in milliseconds. Default 30000. */
   readonly maxBackoff?: number;
-  /** Port of the kubelet HTTP API. Default 10250; 0 takes any. */
+  /** Port of the kubelet HTTP API on 127.0.0.1. Default 10250; 0 takes any. */
   readonly port?: number;
-  /** Address it listens on. Default 127.0.0.1: it asks for no credentials. */
-  readonly host?: string;
   readonly onEvent?: OnKubeletEvent;
 }
 
@@ -44,7 +43,10 @@ export interface StopOptions {
 }
 
 export interface Kubelet {
-  /** Pings, announces the source's pods, compares them with the provider's, and serves. Rejects on a bad source or port. */
+  /**
+   * Pings, announces the source's pods, compares them with the provider's, and serves. Rejects on a bad source or port;
+   * the kubelet is stopped then.
+   */
   start(): Promise<void>;
   /** The first call counts. */
   stop(options?: StopOptions): Promise<void>;
@@ -58,12 +60,13 @@ export interface Kubelet {
 /** Milliseconds that the first ping may hold up the start. */
 const FIRST_PING = 5000;
 
-/** Runs the source's pods with the provider. */
+/** Runs the source's pods with the provider. Throws StateError where another kubelet has the state folder. */
 export function createKubelet(options: KubeletOptions): Kubelet {
   const { provider, source, stateDir, statusInterval = 5000, pingInterval = 30_000, workers = 10 } = options;
-  const { backoff = 500, maxBackoff = 30_000, port = 10250, host = '127.0.0.1' } = options;
+  const { backoff = 500, maxBackoff = 30_000, port = 10250 } = options;
   const onEvent = guardListener(options.onEvent);
   const problem = (error: Error) => onEvent({ type: 'problem', error });
+  const unlock = lockState(stateDir);
   const records = openPodRecords(stateDir, problem);
   const createSpans = createSpanStore(stateDir);
   const watching = new AbortController();
@@ -82,7 +85,7 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     controller.table
       .entries()
       .map(({ pod, status }): Pod => ({ ...pod, status: status ?? { phase: 'Pending' } }));
-  const server = createKubeletServer({ provider, pods, readiness: pings.readiness, host, port });
+  const server = createKubeletServer({ provider, pods, readiness: pings.readiness, port });
 
   async function start(): Promise<void> {
     await server.listen();
@@ -109,15 +112,27 @@ export function createKubelet(options: KubeletOptions): Kubelet {
     pings.stop();
     await settledOr(limit, Promise.all([loop.stop(), controller.stop()]));
     await server.close();
+    unlock();
+  }
+
+  async function startOrStop(): Promise<void> {
+    try {
+      await start();
+    } catch (error) {
+      await stopOnce();
+      throw error;
+    }
+  }
+
+  function stopOnce(how: StopOptions = {}): Promise<void> {
+    stopping ??= stop(how);
+    return stopping;
   }
 
   return {
     // The loops are traces of their own, whatever span the host starts the kubelet in.
-    start: () => context.with(ROOT_CONTEXT, start),
-    stop(how = {}) {
-      stopping ??= stop(how);
-      return stopping;
-    },
+    start: () => context.with(ROOT_CONTEXT, startOrStop),
+    stop: stopOnce,
     get address() {
       return server.address();
     },

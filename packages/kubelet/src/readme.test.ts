@@ -30,6 +30,15 @@ test("the README's option tables list the options there are", () => {
   assert.deepEqual(rowsBelow('## createFolderSource'), fieldsOf('folder/source.ts', 'FolderSourceOptions'));
 });
 
+test("the README's defaults are those of the code", () => {
+  const source = ['kubelet.ts', 'folder/source.ts']
+    .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+    .join('');
+  for (const [, name, value] of readme.matchAll(/^\| (\w+) +\| (\d+|false) +\|/gm)) {
+    assert.match(source.replaceAll('_', ''), new RegExp(`\\b${name} = ${value}\\b`), name);
+  }
+});
+
 test("the README's spans are the internal spans of the vocabulary", () => {
   const internal = Object.entries(SPANS).filter(([name]) => name.endsWith('VK'));
   assert.deepEqual(rowsBelow('## Spans').toSorted(), internal.map(([name]) => name).toSorted());

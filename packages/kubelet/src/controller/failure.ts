@@ -18,7 +18,7 @@ export function shortMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = (message.split('\n', 1)[0] ?? '')
     .replace(/\b(authorization|proxy-authorization|cookie|x-[\w-]*token)\b["']?\s*[:=].*/gi, '$1 removed')
-    .replace(/\b(bearer|basic)\s+\S+/gi, '$1 removed')
+    .replace(/\b(bearer|basic)\s+(?!token(?:\s|$))\S+/gi, '$1 removed')
     .replace(/\/\/[^/\s@]+@/g, '//');
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE - 1)}…` : line;
 }

@@ -80,7 +80,7 @@ test('a create whose answer was lost is asked for and not repeated', async (t) =
   assert.deepEqual(provider.calls(), [`create ${pod.metadata?.uid}`]);
 });
 
-test('a changed label is an update, another command a delete and a create in this order', async (t) => {
+test('a changed label is an update; a pod of the same name with a new uid waits until the old one is deleted', async (t) => {
   const folders = makeFolders(t);
   folders.write('a.json', manifest('a', SLEEP));
   const { kubelet, provider } = makeKubelet(folders);
@@ -129,6 +129,47 @@ test('a delete is repeated until it is confirmed, over a restart too', async (t)
   await until('deleted', () => second.reported.some(({ type }) => type === 'podDeleted'));
   assert.deepEqual(second.provider.calls(), [`create ${uid}`, `delete ${uid}`]);
   assert.deepEqual(second.kubelet.pods(), []);
+});
+
+test('a graceful delete ends when the containers have stopped, not before, and not only after the grace period', async (t) => {
+  const folders = makeFolders(t);
+  folders.write('a.json', manifest('a', SLEEP, { spec: { terminationGracePeriodSeconds: 600 } }));
+  const { kubelet, provider, reported } = makeKubelet(folders);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  let grace: number | undefined;
+  const deletePod = provider.deletePod.bind(provider);
+  provider.deletePod = async (pod) => {
+    grace = pod.metadata?.deletionGracePeriodSeconds;
+    await stopped;
+    await deletePod(pod);
+  };
+  await kubelet.start();
+  await inPhase(kubelet, 'a', 'Running');
+  rmSync(join(folders.pods, 'a.json'));
+  await until('asked to stop', () => grace !== undefined);
+  folders.write('b.json', manifest('b', 'true'));
+  await inPhase(kubelet, 'b', 'Succeeded');
+  assert.equal(grace, 600);
+  assert.equal(podNamed(kubelet, 'a')?.status?.phase, 'Running');
+
+  stop();
+  await until('deleted', () => reported.some(({ type }) => type === 'podDeleted'));
+  assert.equal(podNamed(kubelet, 'a'), undefined);
+});
+
+test('a pod whose record is lost, but not its status, is asked for and not created again', async (t) => {
+  const folders = makeFolders(t);
+  folders.write('a.json', manifest('a', SLEEP));
+  const first = makeKubelet(folders);
+  await first.kubelet.start();
+  const { uid } = (await inPhase(first.kubelet, 'a', 'Running')).metadata ?? {};
+  await first.kubelet.stop();
+  rmSync(join(folders.state, 'pods'), { recursive: true });
+
+  const second = makeKubelet(folders);
+  await second.kubelet.start();
+  await until('taken up', async () => (await second.provider.getPod('default', 'a', uid)) !== undefined);
+  assert.deepEqual(second.provider.calls(), [`create ${uid}`]);
 });
 
 test('a pod whose file went while nothing ran is deleted at the next start; the others are found again', async (t) => {
@@ -184,15 +225,28 @@ test('a hung call of one pod holds up no other pod, and stop does not wait for i
   await kubelet.stop({ timeout: 50 });
 });
 
-test('statuses are passed on once per change, and a failing source gets them again', async (t) => {
+test('statuses are polled for all pods at once, and only changes are passed on', async (t) => {
   const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'sleep 0.3'));
-  const { kubelet, written } = makeKubelet(folders, {}, { failFirstStatus: true });
+  for (const name of ['a', 'b', 'c']) folders.write(`${name}.json`, manifest(name, SLEEP));
+  const { kubelet, provider, written } = makeKubelet(folders);
+  const asked: string[] = [];
+  provider.before = (call) => void asked.push(call);
   await kubelet.start();
-  await inPhase(kubelet, 'a', 'Succeeded');
-  await until('written', () => written.includes('Succeeded'));
-  await kubelet.stop();
-  assert.deepEqual(written, ['(failed)', ...new Set(written.slice(1))]);
+  await until('all written', () => written.length === 3);
+  asked.length = 0;
+  await until('five turns', () => asked.filter((call) => call === 'statuses').length >= 5);
+  assert.deepEqual(new Set(asked), new Set(['statuses']));
+  assert.deepEqual(written, ['Running', 'Running', 'Running']);
+});
+
+test('a source that fails to take a status gets it again, each time later', async (t) => {
+  const folders = makeFolders(t);
+  folders.write('a.json', manifest('a', SLEEP));
+  const { kubelet, written, reported } = makeKubelet(folders, {}, { failingStatuses: 3 });
+  await kubelet.start();
+  await until('written', () => written.includes('Running'));
+  const attempts = reported.flatMap((event) => (event.type === 'podError' ? [event.attempt] : []));
+  assert.deepEqual(attempts, [1, 2, 3]);
 });
 
 test('a pod that the remote side has lost is Failed, reason NotFound', async (t) => {
@@ -238,6 +292,18 @@ test('the node is ready from the first ping, not ready while pings fail, and wai
   assert.equal(order[0], 'ping');
   const ready = reported.filter((event) => event.type === 'ready').map((event) => event.ready);
   assert.deepEqual(ready, [false, true]);
+});
+
+test('the remote side is pinged before anything else, and again after each interval', async (t) => {
+  const folders = makeFolders(t);
+  folders.write('a.json', manifest('a', SLEEP));
+  const { kubelet, provider } = makeKubelet(folders, { pingInterval: 20, statusInterval: 60_000 });
+  const calls: string[] = [];
+  provider.before = (call) => void calls.push(call);
+  await kubelet.start();
+  assert.equal(calls[0], 'ping');
+  await until('five pings', () => calls.filter((call) => call === 'ping').length >= 5);
+  await kubelet.stop();
 });
 
 test('stop with deletePods deletes every pod, with a short grace period, and the next start runs them anew', async (t) => {

@@ -1,13 +1,13 @@
-import { isDeepStrictEqual } from 'node:util';
 import { syncPod } from '@vk-telemetry/tracing';
-import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { Pod } from 'kubernetes-types/core/v1.js';
 import type { OnKubeletEvent } from '../events.ts';
 import type { PodSource } from '../pod-source.ts';
 import type { KubeletProvider } from '../provider.ts';
 import type { JsonStore } from '../state/json-store.ts';
 import { type PodRecord, withoutSecrets } from '../state/pod-records.ts';
 import { isRefusal, shortMessage } from './failure.ts';
-import { createPodTable, isTerminal, type PodEntry, type PodTable } from './pod-table.ts';
+import { createPodStatuses } from './pod-statuses.ts';
+import { createPodTable, type PodEntry, type PodTable } from './pod-table.ts';
 import { createReconciler, type PodOperation, type ReconcilerOptions } from './reconcile.ts';
 import { createWorkQueue, type WorkItem } from './work-queue.ts';
 
@@ -41,13 +41,13 @@ export interface PodControllerOptions extends Omit<ReconcilerOptions, 'table' | 
   readonly onCreated: () => void;
 }
 
-/** Brings each pod to what the source wants, one turn at a time, and its status to the source. */
+/** Brings each pod to what the source wants, one turn at a time. */
 export function createPodController(options: PodControllerOptions): PodController {
   const { provider, source, records, onEvent, onCreated, ...limits } = options;
   const table = createPodTable();
-  const reconciler = createReconciler({ ...options, table, onStatus });
+  const statuses = createPodStatuses({ source, table, onEvent, ...limits });
+  const reconciler = createReconciler({ ...options, table, onStatus: statuses.observe });
   const pods = createWorkQueue({ ...limits, work: syncTurn });
-  const statuses = createWorkQueue({ ...limits, work: statusTurn });
   const whenEmpty = new Set<() => void>();
   let working = false;
 
@@ -72,7 +72,7 @@ export function createPodController(options: PodControllerOptions): PodControlle
 
   function settled(entry: PodEntry, operation: PodOperation): void {
     if (operation === 'delete') {
-      for (const queue of [pods, statuses]) queue.forget(entry.ref.uid);
+      for (const { forget } of [pods, statuses]) forget(entry.ref.uid);
       onEvent({ type: 'podDeleted', pod: entry.ref });
       for (const namesake of table.namesakes(entry)) enqueue(namesake);
       if (table.entries().length === 0) for (const resolve of whenEmpty) resolve();
@@ -89,41 +89,8 @@ export function createPodController(options: PodControllerOptions): PodControlle
     else item.retryLater();
     if (operation !== 'create') return;
     const status = { reason: 'ProviderFailed', message: shortMessage(error) };
-    if (final) onStatus(entry, { ...status, phase: 'Failed' }, 'kubelet');
-    else setStatus(entry, { ...status, phase: 'Pending' });
-  }
-
-  async function statusTurn(item: WorkItem): Promise<void> {
-    const entry = table.get(item.key);
-    if (!entry?.status) return;
-    try {
-      await source.updateStatus(entry.pod, entry.status);
-    } catch (error) {
-      const { attempt } = item;
-      onEvent({ type: 'podError', pod: entry.ref, operation: 'status', attempt, error, final: false });
-      item.retryLater();
-    }
-  }
-
-  function setStatus(entry: PodEntry, status: PodStatus): void {
-    if (isDeepStrictEqual(entry.status, status)) return;
-    entry.status = status;
-    statuses.add(entry.ref.uid);
-  }
-
-  function onStatus(entry: PodEntry, status: PodStatus, by: 'provider' | 'kubelet' = 'provider'): void {
-    // A finished pod stays finished, whatever the remote side says later.
-    if (isTerminal(entry.status) && status.phase !== entry.status?.phase) return;
-    setStatus(entry, status);
-    showPhase(entry, status.phase, by);
-  }
-
-  function showPhase(entry: PodEntry, phase: string | undefined, by: 'provider' | 'kubelet'): void {
-    const previous = entry.phase;
-    if (!phase || phase === previous) return;
-    entry.phase = phase;
-    entry.changedAt = performance.now();
-    onEvent({ type: 'podPhase', pod: entry.ref, phase, previous, by });
+    if (final) statuses.fail(entry, status);
+    else statuses.set(entry, { ...status, phase: 'Pending' });
   }
 
   function markDeleting(entry: PodEntry, pod = entry.pod): void {
@@ -139,7 +106,7 @@ export function createPodController(options: PodControllerOptions): PodControlle
     // Two pods of one name cannot both be in the source: that the older one went was missed.
     for (const namesake of table.namesakes(entry)) markDeleting(namesake);
     if (records.get(entry.ref.uid)?.stage === 'created') provider.trackPod?.(pod);
-    if (isTerminal(entry.status)) showPhase(entry, entry.status?.phase, 'kubelet');
+    statuses.restore(entry);
     return entry;
   }
 
@@ -168,11 +135,11 @@ export function createPodController(options: PodControllerOptions): PodControlle
     },
     observe(pod) {
       const entry = table.get(pod.metadata?.uid ?? '');
-      if (entry && pod.status) onStatus(entry, pod.status);
+      if (entry && pod.status) statuses.observe(entry, pod.status);
     },
     lost(entry) {
       const message = 'The pod is unknown to the remote side';
-      onStatus(entry, { ...entry.status, phase: 'Failed', reason: 'NotFound', message }, 'kubelet');
+      statuses.fail(entry, { ...entry.status, reason: 'NotFound', message });
     },
     deleteUnknown(pod) {
       const uid = pod.metadata?.uid;

@@ -36,10 +36,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     records.set(entry.ref.uid, { stage, pod: withoutSecrets(entry.pod), handed });
   }
 
-  /** The pod if the remote side has it: after a kill, or a call whose outcome is unknown. */
-  async function askForPod({ ref }: PodEntry): Promise<PodStatus | undefined> {
+  /** The status of a pod that the remote side may have: after a kill, an unknown outcome, or the loss of its record. */
+  async function askForPod({ ref, status }: PodEntry): Promise<PodStatus | undefined> {
     const known = await provider.getPod(ref.namespace, ref.name, ref.uid);
-    if (!known && !records.get(ref.uid)) return undefined;
+    if (!known && !records.get(ref.uid) && !status) return undefined;
     return provider.getPodStatus(ref.namespace, ref.name, ref.uid);
   }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import { isFields } from '../manifests/shape.ts';
-import { openJsonStore, type StateError } from '../state/json-store.ts';
+import { openJsonStore } from '../state/json-store.ts';
 import { desiredHash, immutableHash } from '../state/pod-hash.ts';
+import type { StateError } from '../state/state-error.ts';
 
 /** A pod of the folder as the API server would hold it: with its uid, and the status last written. */
 export interface BookedPod {

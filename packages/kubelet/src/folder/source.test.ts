@@ -210,7 +210,11 @@ test('a folder that vanishes keeps its pods, says so once, and is watched again 
 
 test('a folder that is not there is an error at the start', async (t) => {
   const folders = makeFolders(t);
-  await assert.rejects(startSource(folders, join(folders.pods, 'none')), { code: 'ENOENT' });
+  const dir = join(folders.pods, 'none');
+  await assert.rejects(startSource(folders, dir), {
+    code: 'Unreadable',
+    message: `${dir}: the folder cannot be read (ENOENT); make it, or name another`,
+  });
 });
 
 test('ConfigMaps and Secrets are found, follow their file, and immutable ones stay', async (t) => {

@@ -105,10 +105,7 @@ export function createFolderSource(options: FolderSourceOptions): PodSource {
       if (resourcesOf(catalogue.objects()) !== before) events?.resourcesChanged();
       return unsettled;
     } catch (error) {
-      const why = new ManifestError('Unreadable', { file: dir, line: 1, field: '' }, FOLDER_LOST, {
-        cause: error,
-      });
-      report([], [why]);
+      report([], [folderError(dir, error, 'its pods stay as they are until it can')]);
       return false;
     }
   }
@@ -124,7 +121,9 @@ export function createFolderSource(options: FolderSourceOptions): PodSource {
       events = listener;
       for (const error of book.corrupt) events.problem(error);
       restore();
-      await readFolder(true);
+      await readFolder(true).catch((error: unknown) => {
+        throw folderError(dir, error, 'make it, or name another');
+      });
       book.compare(podManifests());
       for (const booked of book.pods()) events.podSet(withStatus(booked));
       watchFolder(dir, { settle, rescan, signal }, look);
@@ -146,7 +145,11 @@ export function createFolderSource(options: FolderSourceOptions): PodSource {
   };
 }
 
-const FOLDER_LOST = 'the folder cannot be read; its pods stay as they are until it can';
+function folderError(dir: string, cause: unknown, remedy: string): ManifestError {
+  const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason';
+  const what = `the folder cannot be read (${why}); ${remedy}`;
+  return new ManifestError('Unreadable', { file: dir, line: 0, field: '' }, what, { cause });
+}
 
 function withStatus({ pod, status }: BookedPod): Pod {
   return status ? { ...pod, status } : pod;

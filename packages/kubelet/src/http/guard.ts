@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from './reply.ts';
 
 /** Refuses what a web page can make a browser send (a rebound name, another origin), and bodies: nothing here takes one. */
-export function refusalOf(request: IncomingMessage, ownHost: string): HttpProblem | undefined {
+export function refusalOf(request: IncomingMessage): HttpProblem | undefined {
   const { host, origin } = request.headers;
-  if (!isOwnName(host ?? '', ownHost)) return new HttpProblem(403, 'Host is not a name of this kubelet');
+  if (!isLoopbackName(host ?? '')) return new HttpProblem(403, 'Host is not a name of this kubelet');
   if (origin !== undefined) return new HttpProblem(403, 'Requests of web pages are not answered');
   const length = Number(request.headers['content-length'] ?? 0);
   if (length > 0 || request.headers['transfer-encoding'] !== undefined) {
@@ -13,7 +13,6 @@ export function refusalOf(request: IncomingMessage, ownHost: string): HttpProble
   return undefined;
 }
 
-function isOwnName(host: string, ownHost: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  return ['localhost', '127.0.0.1', '[::1]', ownHost, `[${ownHost}]`].includes(name);
+function isLoopbackName(host: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host.replace(/:\d+$/, '').toLowerCase());
 }

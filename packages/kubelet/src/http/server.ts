@@ -13,7 +13,6 @@ export interface KubeletAddress {
 }
 
 export interface KubeletServerOptions extends RoutesOptions {
-  readonly host: string;
   readonly port: number;
 }
 
@@ -23,7 +22,10 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-/** The kubelet's HTTP API: logs, pods, stats and health, for whoever can reach the address it listens on. */
+/** There is no other address to choose: whoever reaches it reads logs and pods, and is asked for no credentials. */
+const LOOPBACK = '127.0.0.1';
+
+/** The kubelet's HTTP API: logs, pods, stats and health, for the programs of this machine. */
 export function createKubeletServer(options: KubeletServerOptions): KubeletServer {
   const route = createRoutes(options);
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, maxHeaderSize: 16_384 });
@@ -36,7 +38,7 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     try {
-      const refusal = refusalOf(request, options.host);
+      const refusal = refusalOf(request);
       if (refusal) throw refusal;
       await route(request, response);
     } catch (error) {
@@ -46,7 +48,7 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
 
   return {
     async listen() {
-      server.listen(options.port, options.host);
+      server.listen(options.port, LOOPBACK);
       await once(server, 'listening');
     },
     address() {

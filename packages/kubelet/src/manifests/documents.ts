@@ -102,7 +102,10 @@ function guarded<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const what = cause instanceof RangeError ? 'is nested too deeply' : `cannot be read: ${String(cause)}`;
+    const what =
+      cause instanceof RangeError
+        ? 'is nested too deeply'
+        : `cannot be read: ${cause instanceof Error ? cause.message : cause}`;
     throw new ManifestError('InvalidSyntax', { file, line: 1, field: '' }, what, { cause });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Why a manifest was refused (or, of the last two, what was ignored in it):
- * - `Unreadable`, `TooLarge`: the file could not be read, or is over 4 MiB.
+ * - `Unreadable`, `TooLarge`: the file or the folder could not be read, or the file is over 4 MiB.
  * - `InvalidSyntax`: no YAML or no JSON.
  * - `MissingField`, `InvalidField`: what the Kubernetes API server would reject.
  * - `DuplicateObject`: the object is defined twice, in this file or in another one.
@@ -21,7 +21,7 @@ export type ManifestErrorCode =
 /** Where in which file. */
 export interface ManifestPlace {
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 where a whole folder is meant. */
   readonly line: number;
   /** As Kubernetes writes it: `spec.containers[0].name`. Empty where the file as a whole is meant. */
   readonly field: string;
@@ -37,7 +37,8 @@ export class ManifestError extends Error {
 
   constructor(code: ManifestErrorCode, place: ManifestPlace, what: string, options?: ErrorOptions) {
     const field = place.field === '' ? '' : `${place.field}: `;
-    super(`${place.file}:${place.line}: ${field}${what}`, options);
+    const line = place.line === 0 ? '' : `:${place.line}`;
+    super(`${place.file}${line}: ${field}${what}`, options);
     this.code = code;
     this.file = place.file;
     this.line = place.line;

@@ -1,4 +1,4 @@
-import { mapOf, matching, type Shape, text } from './shape.ts';
+import { invalid, mapOf, matching, type Shape, text } from './shape.ts';
 
 // The rules of k8s.io/apimachinery/pkg/util/validation, with the API server's own lengths.
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -44,11 +44,17 @@ export const envName: Shape = matching(
   'printable ASCII characters without "="',
 );
 
-export const base64: Shape = matching(
-  /^([A-Za-z0-9+/\s]{4})*[A-Za-z0-9+/\s]*={0,2}\s*$/,
-  2 ** 21,
-  'base64; use stringData (of a Secret) or data (of a ConfigMap) for plain text',
-);
+/** As Go's encoding/base64 reads it: padded, over any number of lines. The value may be a secret and is not quoted. */
+export const base64: Shape = (value, path) => {
+  const wrongType = text(value, path);
+  if (wrongType.length > 0) return wrongType;
+  const packed = String(value).replace(/[\r\n]+/g, '');
+  if (packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return [];
+  return invalid(
+    path,
+    'must be base64; use stringData (of a Secret) or data (of a ConfigMap) for plain text',
+  );
+};
 
 export const quantity: Shape = matching(
   /^[+-]?(\d+(\.\d*)?|\.\d+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/,

@@ -139,6 +139,24 @@ test('broken JSON is refused with its line, and no text of it is quoted', () => 
   assert.equal(errorOf('b.json', '{\n"kind":').line, 2);
 });
 
+test('no value of a Secret or of an environment variable is quoted, however wrong it is', () => {
+  const secret = (fields: string) => `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n${fields}`;
+  const env = (value: string) => pod(`containers: [{name: a, image: i, env: [{name: A, value: ${value}}]}]`);
+  const wrong = [
+    ...[
+      'data: hunter2',
+      'data: {k: hunter2}',
+      'data: {k: hunter2!}',
+      'data: {k: "hunter2" hunter2}',
+      'data: {k: [hunter2]}',
+    ],
+    ...['stringData: hunter2', 'stringData: {k: {k: hunter2}}', 'stringData: {k: hunter2: x}'],
+  ].map(secret);
+  for (const source of [...wrong, secret('stringData: {k: 112358}'), env('112358'), env('[hunter2]')]) {
+    assert.doesNotMatch(errorOf('a.yaml', source).message, /hunter2|112358/);
+  }
+});
+
 test('YAML is read as Kubernetes reads it: octal modes, merges and aliases', () => {
   const source = container('env: [{name: A, value: "yes"}]\nvolumeMounts: [{name: s, mountPath: /s}]').concat(
     '  volumes:\n  - name: s\n    secret: {secretName: s, defaultMode: 0400}\n  - name: e\n',

@@ -16,21 +16,27 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a person calls the value: `the number 5`, `a list`. Strings are cut, so that no secret is quoted whole. */
-function nameOf(value: unknown): string {
+/** The value's type: what is said of a value that may be a secret. */
+function typeOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  if (typeof value === 'string') return JSON.stringify(value.length > 20 ? `${value.slice(0, 20)}…` : value);
-  return `the ${typeof value} ${String(value)}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-const invalid = (path: FieldPath, what: string): Finding[] => [{ code: 'InvalidField', path, what }];
+/** What a person calls the value: `the number 5`, `a list`, and text as it stands, up to 20 characters. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 20 ? `${value.slice(0, 20)}…` : value);
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? `the ${typeof value} ${String(value)}`
+    : typeOf(value);
+}
+
+export const invalid = (path: FieldPath, what: string): Finding[] => [{ code: 'InvalidField', path, what }];
 
 export const text: Shape = (value, path) => {
   if (typeof value === 'string') return [];
   const scalar = typeof value === 'number' || typeof value === 'boolean';
-  return invalid(path, `must be a string, got ${nameOf(value)}${scalar ? '; put it in quotes' : ''}`);
+  return invalid(path, `must be a string, got ${typeOf(value)}${scalar ? '; put it in quotes' : ''}`);
 };
 
 /** A string of at least one character. */
@@ -66,11 +72,11 @@ export function oneOf(...allowed: readonly string[]): Shape {
 }
 
 export const anyObject: Shape = (value, path) =>
-  isFields(value) ? [] : invalid(path, `must be an object, got ${nameOf(value)}`);
+  isFields(value) ? [] : invalid(path, `must be an object, got ${typeOf(value)}`);
 
 export function listOf(item: Shape, minLength = 0): Shape {
   return (value, path) => {
-    if (!Array.isArray(value)) return invalid(path, `must be a list, got ${nameOf(value)}`);
+    if (!Array.isArray(value)) return invalid(path, `must be a list, got ${typeOf(value)}`);
     if (value.length < minLength)
       return [{ code: 'MissingField', path, what: 'must have at least one item' }];
     return value.flatMap((element: unknown, index) => item(element, [...path, index]));

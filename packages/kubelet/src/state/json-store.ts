@@ -1,20 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** A file of the state folder that could not be used; it was moved aside as `*.corrupt`. */
-export class StateError extends Error {
-  override readonly name = 'StateError';
-  readonly code = 'CorruptState';
-  readonly file: string;
-
-  constructor(file: string, cause: unknown) {
-    super(`State file ${file} is broken and was moved to ${file}.corrupt; what it held starts anew`, {
-      cause,
-    });
-    this.file = file;
-  }
-}
+import { StateError } from './state-error.ts';
 
 /** Small values on disk, one file each, so that a kill at any moment leaves each value as it was or as it is now. */
 export interface JsonStore<T> {
@@ -50,7 +37,8 @@ export function openJsonStore<T>(
       values.set(name, value);
     } catch (cause) {
       renameSync(path, `${path}.corrupt`);
-      onCorrupt(new StateError(path, cause));
+      const what = `is broken and was moved to ${path}.corrupt; what it held starts anew`;
+      onCorrupt(new StateError('CorruptState', path, what, { cause }));
     }
   }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Container, Pod } from 'kubernetes-types/core/v1.js';
 import { isFields } from '../manifests/shape.ts';
-import { type JsonStore, openJsonStore, type StateError } from './json-store.ts';
+import { type JsonStore, openJsonStore } from './json-store.ts';
+import type { StateError } from './state-error.ts';
 
 /** What was done with a pod, or is about to be done: stored before the provider is called. */
 export interface PodRecord {

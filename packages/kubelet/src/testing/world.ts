@@ -60,7 +60,7 @@ export function manifest(
 export function makeKubelet(
   folders: Folders,
   options: Partial<KubeletOptions> = {},
-  { failFirstStatus = false } = {},
+  { failingStatuses = 0 } = {},
 ) {
   const provider = createBatchProvider(folders.batch);
   const reported: KubeletEvent[] = [];
@@ -71,7 +71,7 @@ export function makeKubelet(
   const source: PodSource = {
     ...folder,
     async updateStatus(pod, status) {
-      const fails = failFirstStatus && written.length === 0;
+      const fails = written.length < failingStatuses;
       written.push(fails ? '(failed)' : (status.phase ?? ''));
       if (fails) throw new Error('the status could not be written');
       await folder.updateStatus(pod, status);

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { context, logs, metrics, propagation, trace } from '@opentelemetry/api';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import packageJson from '../package.json' with { type: 'json' };
 import { TelemetryConfigError } from './errors.ts';
+import { httpCall } from './http-call.ts';
 import { forgetTracer } from './recorder.ts';
 import { SCHEMA_URL } from './scope.ts';
 import { withSpan } from './span.ts';
 import { startTracing } from './start.ts';
 import { startCollector } from './testing/collector.ts';
 import { testFolder } from './testing/folder.ts';
+import { serve } from './testing/http.ts';
 import { traceTest } from './testing/tracing.ts';
 
 const oneSpan = () => withSpan('GetPodsVK', { root: true }, () => {});
@@ -196,4 +198,54 @@ test('a bad option throws a TelemetryConfigError that names it', () => {
       return true;
     },
   );
+});
+
+/** Sets variables for one test; the SDK reads them from process.env itself. */
+function withEnv(t: TestContext, env: Readonly<Record<string, string>>): void {
+  Object.assign(process.env, env);
+  t.after(() => {
+    for (const name of Object.keys(env)) delete process.env[name];
+  });
+}
+
+test('limits of a span are those of OTEL_*', async (t) => {
+  withEnv(t, { OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '3', OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '4' });
+  const traced = await traceTest(t);
+  withSpan('CreatePodVK', { pod: { name: 'a-long-name', namespace: 'lab', uid: 'u' } }, () => {});
+  const { attributes } = await traced.span('CreatePodVK');
+  assert.deepEqual(attributes, { 'pod.name': 'a-lo', 'pod.namespace': 'lab', 'pod.uid': 'u' });
+});
+
+test('the headers of a call are those of OTEL_PROPAGATORS', async (t) => {
+  const headersWith = async (propagators: string) => {
+    process.env.OTEL_PROPAGATORS = propagators;
+    const { tracing } = await traceTest(t);
+    let headers: Record<string, string> = {};
+    await httpCall('PingHttpCall', [], async (call) => {
+      headers = call.inject({});
+      return { statusCode: 200 };
+    });
+    await tracing.shutdown();
+    return Object.keys(headers);
+  };
+  t.after(() => {
+    delete process.env.OTEL_PROPAGATORS;
+  });
+  assert.deepEqual(await headersWith('tracecontext,baggage'), ['traceparent']);
+  assert.deepEqual(await headersWith('b3'), ['b3']);
+  assert.deepEqual(await headersWith('b3multi'), ['x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled']);
+  assert.deepEqual(await headersWith('none'), []);
+});
+
+test('an export is packed as OTEL_EXPORTER_OTLP_COMPRESSION says', async (t) => {
+  const seen = Promise.withResolvers<string | undefined>();
+  const { url } = await serve(t, (incoming, response) => {
+    seen.resolve(incoming.headers['content-encoding']);
+    response.end();
+  });
+  withEnv(t, { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' });
+  const tracing = startTracing({ enabled: true, endpoint: url });
+  oneSpan();
+  assert.equal((await tracing.shutdown()).exported, 1);
+  assert.equal(await seen.promise, 'gzip');
 });

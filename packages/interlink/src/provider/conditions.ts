@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodCondition } from 'kubernetes-types/core/v1.js';
 import type { PodStatusReply } from '../types.ts';
-import type { PodPhase } from './pod-status.ts';
+import type { PodPhase } from './phase.ts';
 
 const succeeded = ({ state }: ContainerStatus) => state?.terminated?.exitCode === 0;
 const isReady = ({ state, ready }: ContainerStatus) => state?.running !== undefined && ready;

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { PodStatusReply } from '../types.ts';
 import { conditionsOf } from './conditions.ts';
 import { exitCode, isTerminated, phaseOf } from './phase.ts';

@@ -1,8 +1,15 @@
 import { StartFailure } from '../errors.ts';
 import type { Ending } from '../process/supervisor.ts';
 import type { BackOff } from './back-off.ts';
-import type { Stop } from './container-run.ts';
 import type { JobRow } from './job-row.ts';
+
+/** How a container is told to end. */
+export interface Stop {
+  /** Between SIGTERM and SIGKILL, in milliseconds. */
+  readonly grace: number;
+  /** The reason in its terminated state; default Error or Completed, by its exit code. */
+  readonly reason?: 'DeadlineExceeded';
+}
 
 /** What came of an attempt; `at` in milliseconds since 1970, default now. */
 export interface Conclusion {

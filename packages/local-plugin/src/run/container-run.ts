@@ -9,16 +9,15 @@ import { removeTree } from '../pod/remove-tree.ts';
 import { type ShutDown, shutDown } from '../process/shut-down.ts';
 import { adopt, type Ending, type ProcessRef, startSupervised } from '../process/supervisor.ts';
 import { type BackOff, backOffDelay } from './back-off.ts';
-import { type Conclusion, concludeEnding, endedRow, neverStarted, notStarted } from './conclusion.ts';
+import {
+  type Conclusion,
+  concludeEnding,
+  endedRow,
+  neverStarted,
+  notStarted,
+  type Stop,
+} from './conclusion.ts';
 import { type JobRecord, type JobRow, openJob, type Termination } from './job-row.ts';
-
-/** How a container is told to end. */
-export interface Stop {
-  /** Between SIGTERM and SIGKILL, in milliseconds. */
-  readonly grace: number;
-  /** The reason in its terminated state; default Error or Completed, by its exit code. */
-  readonly reason?: 'DeadlineExceeded';
-}
 
 /** One container of a pod, over all its attempts. */
 export interface ContainerRun {

@@ -4,7 +4,8 @@ import { makePrivateDir } from '../files.ts';
 import { prepareContainer } from '../pod/prepare.ts';
 import { podSources } from '../pod/sources.ts';
 import type { BackOff } from './back-off.ts';
-import { type ContainerRun, createContainerRun, type Stop } from './container-run.ts';
+import type { Stop } from './conclusion.ts';
+import { type ContainerRun, createContainerRun } from './container-run.ts';
 import { containerStatus } from './container-status.ts';
 
 /** A pod's containers, run to the end that its restart policy gives. */

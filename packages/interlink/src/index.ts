@@ -19,13 +19,12 @@ export {
   type PluginServer,
   type PluginServerOptions,
 } from './plugin-server.ts';
-export { InvalidInputError, MissingResourceError } from './provider/missing-resource-error.ts';
 export {
   createInterlinkProvider,
   type InterlinkProvider,
   type InterlinkProviderOptions,
-  PodNotFoundError,
 } from './provider/provider.ts';
+export { InvalidInputError, MissingResourceError, PodNotFoundError } from './provider/provider-errors.ts';
 export type { PodResources } from './provider/resources.ts';
 export type { StatsSummary } from './provider/stats.ts';
 export type { ServerOptions } from './server/http-server.ts';

@@ -139,7 +139,8 @@ describe('a provider behind an interLink API', () => {
 
   test('rejects a pod whose ConfigMap or Secret is missing, and asks for nothing', async (t) => {
     const create = () => Promise.reject(new PluginError('Internal', 'must not be asked'));
-    const provider = await providerOf(t, { create });
+    const configMaps = [{ metadata: { name: 'settings' }, data: { mode: 'fast' } }];
+    const provider = await providerOf(t, { create }, { configMaps });
     const volume = (source: object) => withContainer({}, { volumes: [{ name: 'v', ...source }] });
     await assert.rejects(provider.createPod(volume({ configMap: { name: 'absent' } })), {
       code: 'CONFIG_MAP_MISSING',
@@ -147,6 +148,11 @@ describe('a provider behind an interLink API', () => {
     });
     await assert.rejects(provider.createPod(volume({ secret: { secretName: 'absent' } })), {
       code: 'SECRET_MISSING',
+    });
+    const settings = { name: 'settings', items: [{ key: 'absent', path: 'file' }] };
+    await assert.rejects(provider.createPod(volume({ projected: { sources: [{ configMap: settings }] } })), {
+      code: 'KEY_MISSING',
+      message: /settings has no key absent/,
     });
     assert.equal(spans.all().length, 0);
     assert.deepEqual(await provider.getPods(), []);

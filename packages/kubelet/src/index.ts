@@ -1,7 +1,7 @@
 export type { Readiness } from './controller/ping-loop.ts';
 export type { KubeletEvent, OnKubeletEvent } from './events.ts';
 export { createFolderSource, type FolderSourceOptions } from './folder/source.ts';
-export type { KubeletAddress } from './http/server.ts';
+export { type KubeletAddress, KubeletListenError } from './http/server.ts';
 export { createKubelet, type Kubelet, type KubeletOptions, type StopOptions } from './kubelet.ts';
 export { ManifestError, type ManifestErrorCode } from './manifests/error.ts';
 // For authors of pod sources and providers.

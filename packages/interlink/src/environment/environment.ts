@@ -1,6 +1,7 @@
 import type { ConfigMap, Container, EnvFromSource, EnvVar, Pod, Secret } from 'kubernetes-types/core/v1.js';
 import { expandVariables } from './expand.ts';
 import { fieldValue, type PodPlace, resourceValue } from './field-ref.ts';
+import { secretValues } from './secret-values.ts';
 
 /** What references in a container's env may point to. */
 export interface EnvironmentSources extends PodPlace {
@@ -15,15 +16,6 @@ export interface Environment {
 }
 
 const NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
-
-/** A Secret's values in clear: `data` is base64, `stringData` wins. */
-function secretValues(secret: Secret): Record<string, string> {
-  const decoded = Object.entries(secret.data ?? {}).map(([key, value]) => [
-    key,
-    Buffer.from(value, 'base64').toString(),
-  ]);
-  return { ...Object.fromEntries(decoded), ...secret.stringData };
-}
 
 /**
  * The environment of a container: envFrom first, then env in order, later ones winning, `$(NAME)` expanded from what

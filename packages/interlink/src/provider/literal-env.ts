@@ -1,6 +1,6 @@
 import type { Container, EnvVar, Pod } from 'kubernetes-types/core/v1.js';
 import { resolveEnvironment } from '../environment/environment.ts';
-import { MissingResourceError } from './missing-resource-error.ts';
+import { MissingResourceError } from './provider-errors.ts';
 import type { CollectedResources } from './resources.ts';
 
 /** What only the place that runs the pod can know, by a mark that no value can contain: env values hold no NUL. */

@@ -1,25 +1,28 @@
 import type {
   ConfigMap,
-  KeyToPath,
+  ConfigMapProjection,
   Pod,
-  Secret,
+  SecretProjection,
   Volume,
   VolumeProjection,
 } from 'kubernetes-types/core/v1.js';
 import { fieldValue, resourceValue } from '../environment/field-ref.ts';
-import { InvalidInputError } from './missing-resource-error.ts';
+import { secretValues } from '../environment/secret-values.ts';
+import { InvalidInputError, MissingResourceError } from './provider-errors.ts';
 import type { CollectedResources } from './resources.ts';
 
-const decode = (base64: string) => Buffer.from(base64, 'base64').toString();
-
-function filesOf(values: Readonly<Record<string, string>>, items: readonly KeyToPath[] | undefined) {
+/** The files of a ConfigMap or Secret: all its values, or the keys asked for. A key that is not there fails the pod's try. */
+function filesOf(
+  values: Readonly<Record<string, string>>,
+  { name, items, optional = false }: ConfigMapProjection | SecretProjection,
+) {
   if (!items) return Object.entries(values);
-  return items.flatMap(({ key, path }) => (values[key] === undefined ? [] : [[path, values[key]] as const]));
-}
-
-function secretValues(secret: Secret | undefined): Record<string, string> {
-  const data = Object.entries(secret?.data ?? {}).map(([key, value]) => [key, decode(value)]);
-  return { ...Object.fromEntries(data), ...secret?.stringData };
+  return items.flatMap(({ key, path }) => {
+    const value = values[key];
+    if (value !== undefined) return [[path, value] as const];
+    if (optional) return [];
+    throw new MissingResourceError('KEY_MISSING', `projected volume: ${name} has no key ${key}; add it`);
+  });
 }
 
 function filesOfSource(source: VolumeProjection, pod: Pod, resources: CollectedResources) {
@@ -31,11 +34,11 @@ function filesOfSource(source: VolumeProjection, pod: Pod, resources: CollectedR
   }
   if (configMap) {
     const found = resources.configMaps.find(({ metadata }) => metadata?.name === configMap.name);
-    return filesOf(found?.data ?? {}, configMap.items);
+    return filesOf(found?.data ?? {}, configMap);
   }
   if (secret) {
     const found = resources.secrets.find(({ metadata }) => metadata?.name === secret.name);
-    return filesOf(secretValues(found), secret.items);
+    return filesOf(found ? secretValues(found) : {}, secret);
   }
   return (downwardAPI?.items ?? []).map(({ path, fieldRef, resourceFieldRef }) => {
     if (fieldRef) return [path, fieldValue(fieldRef.fieldPath, pod, {}) ?? ''] as const;

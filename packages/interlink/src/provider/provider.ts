@@ -7,6 +7,7 @@ import { withLiteralEnvs } from './literal-env.ts';
 import { logRequest } from './log-request.ts';
 import { createPodBook } from './pod-book.ts';
 import { projectVolumes } from './projected.ts';
+import { PodNotFoundError } from './provider-errors.ts';
 import { collectResources, type PodResources } from './resources.ts';
 import { type StatsSummary, statsSummary } from './stats.ts';
 
@@ -27,13 +28,6 @@ export interface InterlinkProvider extends PodProvider<Pod, PodStatus> {
   ping(): Promise<void>;
   getContainerLogs(namespace: string, pod: string, container: string, options: LogOptions): Promise<Readable>;
   getStatsSummary(): Promise<StatsSummary>;
-}
-
-/** A pod that a log or a status was asked of is not one of this provider's. */
-export class PodNotFoundError extends Error {
-  override readonly name = 'PodNotFoundError';
-  readonly code = 'NotFound';
-  readonly statusCode = 404;
 }
 
 function isNotFound(error: unknown): boolean {

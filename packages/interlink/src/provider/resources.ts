@@ -1,5 +1,5 @@
 import type { ConfigMap, Pod, Secret } from 'kubernetes-types/core/v1.js';
-import { MissingResourceError } from './missing-resource-error.ts';
+import { MissingResourceError } from './provider-errors.ts';
 import { type Reference, referencesOf } from './references.ts';
 
 /** Where a pod's ConfigMaps and Secrets come from. */

@@ -8,7 +8,7 @@ export interface GuardOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of web pages that may call. Default none. */
   readonly allowedOrigins?: readonly string[];
-  /** Bearer token that every request must carry. Default none. */
+  /** Bearer token that every request must carry. Default none; needed beyond loopback. */
   readonly token?: string;
   /** The same from a file, read again for each request, so that it can be replaced while the server runs. */
   readonly tokenFile?: string;
@@ -39,13 +39,20 @@ export type Guard = (request: IncomingMessage) => void;
 
 /**
  * Turns away what a web page or a stranger could send: a foreign Host (DNS rebinding), an Origin that was not allowed,
- * a missing or wrong bearer token. A unix socket has no Host to check.
+ * a missing or wrong bearer token. A unix socket has no Host to check. Throws HttpError `TOKEN_NEEDED` where it would
+ * listen beyond loopback without a token.
  */
 export function createGuard(options: GuardOptions, listeningOn: { host?: string; unix: boolean }): Guard {
   const own = listeningOn.host?.includes(':') ? `[${listeningOn.host}]` : listeningOn.host;
   const hosts = new Set([...LOOPBACK_NAMES, own ?? '', ...(options.allowedHosts ?? [])].map(hostName));
   const origins = new Set(options.allowedOrigins);
-  wantedToken(options);
+  const isOpen = wantedToken(options) === undefined;
+  if (isOpen && !listeningOn.unix && !LOOPBACK_NAMES.includes(own ?? ''))
+    throw new HttpError(
+      500,
+      'TOKEN_NEEDED',
+      `host ${listeningOn.host} is not loopback: whoever reaches it could run pods; give token or tokenFile`,
+    );
 
   return ({ headers }) => {
     if (!listeningOn.unix && !hosts.has(hostName(headers.host ?? '')))

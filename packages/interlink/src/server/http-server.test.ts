@@ -83,6 +83,18 @@ describe('a server', () => {
     assert.throws(() => createPluginServer(handlersWith(), { tokenFile }), { code: 'TOKEN_EMPTY' });
   });
 
+  test('is not made for an address beyond loopback without a token', (t) => {
+    const token = path.join(folderOf(t), 'token');
+    writeFileSync(token, 'token');
+    for (const host of ['0.0.0.0', '::', '10.0.0.1', 'localhost.example'])
+      assert.throws(() => createPluginServer(handlersWith(), { host }), {
+        code: 'TOKEN_NEEDED',
+        message: `host ${host} is not loopback: whoever reaches it could run pods; give token or tokenFile`,
+      });
+    for (const host of ['127.0.0.1', '::1', 'localhost']) createPluginServer(handlersWith(), { host });
+    createPluginServer(handlersWith(), { host: '0.0.0.0', tokenFile: token });
+  });
+
   test('refuses bodies over its limit, announced or not', async (t) => {
     const url = await startPlugin(t, {}, { maxBodyBytes: 1_000 });
     const body = JSON.stringify({ pod: 'x'.repeat(1_000) });

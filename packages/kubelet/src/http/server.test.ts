@@ -149,9 +149,15 @@ test('any path and query gets an answer that is no 500', async (t) => {
   );
 });
 
-test('a taken port is an error of start', async (t) => {
+test('a port that cannot be had is an error of start', async (t) => {
   const first = makeKubelet(makeFolders(t));
   await first.kubelet.start();
   const second = makeKubelet(makeFolders(t), { port: first.kubelet.address.port });
-  await assert.rejects(second.kubelet.start(), { code: 'EADDRINUSE' });
+  await assert.rejects(second.kubelet.start(), {
+    name: 'KubeletListenError',
+    code: 'EADDRINUSE',
+    message: /cannot listen on port \d+ of 127\.0\.0\.1 \(EADDRINUSE\); give another port/,
+  });
+  const third = makeKubelet(makeFolders(t), { port: Number('abc') });
+  await assert.rejects(third.kubelet.start(), { code: 'ERR_SOCKET_BAD_PORT', message: /port NaN/ });
 });

@@ -6,6 +6,9 @@ import { refusalOf } from './guard.ts';
 import { isHttpProblem } from './reply.ts';
 import { createRoutes, type RoutesOptions } from './routes.ts';
 
+/** There is no other address to choose: whoever reaches it reads logs and pods, and is asked for no credentials. */
+const LOOPBACK = '127.0.0.1';
+
 /** Where the kubelet HTTP API listens. */
 export interface KubeletAddress {
   readonly host: string;
@@ -22,8 +25,20 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-/** There is no other address to choose: whoever reaches it reads logs and pods, and is asked for no credentials. */
-const LOOPBACK = '127.0.0.1';
+/** The kubelet API's port cannot be had; `code` is the system's, such as `EADDRINUSE`. */
+export class KubeletListenError extends Error {
+  override readonly name = 'KubeletListenError';
+  readonly code: string;
+
+  constructor(port: number, cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'UNKNOWN';
+    super(
+      `The kubelet API cannot listen on port ${port} of ${LOOPBACK} (${code}); give another port, or 0 for a free one`,
+      { cause },
+    );
+    this.code = code;
+  }
+}
 
 /** The kubelet's HTTP API: logs, pods, stats and health, for the programs of this machine. */
 export function createKubeletServer(options: KubeletServerOptions): KubeletServer {
@@ -48,8 +63,12 @@ export function createKubeletServer(options: KubeletServerOptions): KubeletServe
 
   return {
     async listen() {
-      server.listen(options.port, LOOPBACK);
-      await once(server, 'listening');
+      try {
+        server.listen(options.port, LOOPBACK);
+        await once(server, 'listening');
+      } catch (error) {
+        throw new KubeletListenError(options.port, error);
+      }
     },
     address() {
       const address = server.address() as AddressInfo | null;

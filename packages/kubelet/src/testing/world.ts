@@ -97,6 +97,19 @@ export function podNamed(kubelet: Kubelet, name: string): Pod | undefined {
   return kubelet.pods().findLast(({ metadata }) => metadata?.name === name);
 }
 
+export const inPhase = (kubelet: Kubelet, name: string, phase: string) =>
+  until(`${name} ${phase}`, () => {
+    const pod = podNamed(kubelet, name);
+    return pod?.status?.phase === phase && pod;
+  });
+
+/** A container's command that does not end by itself. */
+export const SLEEP = 'exec sleep 60';
+
+/** An error as a client throws it, with an HTTP status. */
+export const failure = (statusCode: number, message: string) =>
+  Object.assign(new Error(message), { statusCode });
+
 /** Resolves with the first truthy value; rejects after ten seconds. */
 export async function until<T>(
   what: string,

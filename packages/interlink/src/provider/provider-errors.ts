@@ -14,3 +14,10 @@ export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
   readonly code = 'InvalidInput';
 }
+
+/** A pod that a log or a status was asked of is not one of this provider's. */
+export class PodNotFoundError extends Error {
+  override readonly name = 'PodNotFoundError';
+  readonly code = 'NotFound';
+  readonly statusCode = 404;
+}

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+const PREFIX = 'vk-telemetry-';
+const PID_FILE = 'launcher.pid';
 
 /** Where tokens, the plugin's job table and the kubelet's state are kept; readable by the owner only. */
 export interface StateDir {
@@ -12,8 +15,32 @@ export interface StateDir {
   remove(): void;
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Removes the folder if the launcher that made it was killed; one that is not ours to read is left alone. */
+function removeAbandoned(dir: string): void {
+  try {
+    const pid = Number(readFileSync(join(dir, PID_FILE), 'utf8'));
+    if (pid > 0 && !isAlive(pid)) rmSync(dir, { recursive: true, force: true });
+  } catch {}
+}
+
+function makeTemporary(): string {
+  for (const name of readdirSync(tmpdir()))
+    if (name.startsWith(PREFIX)) removeAbandoned(join(tmpdir(), name));
+  const dir = mkdtempSync(join(tmpdir(), PREFIX));
+  writeFileSync(join(dir, PID_FILE), String(process.pid));
+  return dir;
+}
+
 export function openStateDir(asked: string | undefined): StateDir {
-  const dir = asked ?? mkdtempSync(join(tmpdir(), 'vk-telemetry-'));
+  const dir = asked ?? makeTemporary();
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   return {
     path: (name) => join(dir, name),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
 import { cleanEnv, makeTempDir, programs, runProgram, until } from './process.ts';
@@ -130,6 +131,30 @@ describe('npm start', { timeout: 110_000 }, () => {
       .split('\n')
       .flatMap((line) => (JSON.parse(line) as TraceLine).spans.map(({ name }) => name));
     assert.ok(names.includes('DeletePodVK') && names.includes('Delete'), stderr);
+  });
+
+  it('leaves no process behind when it is killed, and the next start removes its folder', async () => {
+    const tmp = makeTempDir();
+    const dir = podsDir({ 'stay.json': shellPod('stay', `echo $$$$ > ${tmp.dir}/pid; sleep 300`) });
+    const env = cleanEnv({ TMPDIR: tmp.dir });
+    const stateDirs = () => readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-'));
+    const child = fork(programs.laptop, ['--pods', dir, ...FREE_PORTS], { env, silent: true, execArgv: [] });
+    const pid = await until(
+      'the pod to run',
+      () => existsSync(`${tmp.dir}/pid`) && Number(readFileSync(`${tmp.dir}/pid`)),
+    );
+    child.kill('SIGKILL');
+    await until('its processes to end', () => {
+      try {
+        return !process.kill(pid, 0);
+      } catch {
+        return true;
+      }
+    });
+    const [abandoned = ''] = stateDirs();
+    const next = await runProgram('laptop', ['--once', '--timeout', '1', '--pods', dir, ...FREE_PORTS], env);
+    assert.ok(abandoned !== '' && !stateDirs().includes(abandoned), next.stderr);
+    tmp.remove();
   });
 
   it('ends with a clear error and status 2 on options that cannot be used', async () => {

@@ -154,8 +154,11 @@ describe('a provider behind an interLink API', () => {
       code: 'KEY_MISSING',
       message: /settings has no key absent/,
     });
+    const optional = { ...settings, optional: true };
+    const accepting = await providerOf(t, {}, { configMaps });
     assert.equal(spans.all().length, 0);
     assert.deepEqual(await provider.getPods(), []);
+    await accepting.createPod(volume({ projected: { sources: [{ configMap: optional }] } }));
   });
 
   test('asks for 300 pods in three calls, with their jobs, and for finished ones no more', async (t) => {

@@ -80,7 +80,6 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     if (request.jobscriptURL)
       throw new HttpError(501, 'JOB_SCRIPT', 'a job script by URL is not supported by this interLink API');
     const wanted = JSON.stringify(gather(request, call));
-    cache.evict(request.pod);
     // Not ended with the caller: a job half submitted is worse than one that nobody waited for.
     const reply = await plugin.ask({ method: 'POST', path: '/create', body: wanted, session });
     return sendText(response, 200, reply, 'application/json');

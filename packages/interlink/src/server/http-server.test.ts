@@ -67,7 +67,7 @@ describe('a server', () => {
     assert.equal(without.status, 401);
     assert.equal(without.headers['www-authenticate'], 'Bearer');
     assert.equal(await withToken('first'), 200);
-    assert.equal(await withToken('firs'), 401);
+    for (const wrong of ['firs', 'firsts', 'second']) assert.equal(await withToken(wrong), 401);
     writeFileSync(tokenFile, 'second\n');
     assert.equal(await withToken('first'), 401);
     assert.equal(await withToken('second'), 200);

@@ -28,7 +28,7 @@ export interface Child {
   readonly ready: Promise<ChildMessage>;
   /** Settles when the process has ended, with a text that says how. */
   readonly ended: Promise<string>;
-  readonly pid: number | undefined;
+  hasEnded(): boolean;
   send(message: ChildMessage): void;
   /** Asks it to end, waits, and kills it after 8 s. */
   stop(message?: ChildMessage): Promise<void>;
@@ -65,15 +65,16 @@ export function startChild(name: string, { script, args = [], env, stdout, onMes
     if (child.connected) child.send(message, () => {});
   };
   const kill = () => void child.kill('SIGKILL');
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     name,
     ready,
     ended,
-    pid: child.pid,
+    hasEnded,
     send,
     kill,
     async stop(message) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
+      if (hasEnded()) return;
       if (message) send(message);
       else child.kill('SIGTERM');
       const timer = setTimeout(kill, FORCE_AFTER_MS);

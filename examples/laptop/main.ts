@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { aborted, type Interrupts, listenForInterrupts } from './interrupts.ts';
 import { HELP, type LaptopOptions, laptopOptions, OptionError } from './options.ts';
 import { createPodReports, type PodReports } from './pod-reports.ts';
-import { type Stack, startStack } from './stack.ts';
+import { type Stack, StartInterrupted, startStack } from './stack.ts';
 import { createTempoClient } from './tempo.ts';
 import { problemsOf } from './verdict.ts';
 
@@ -18,19 +19,6 @@ function sayAddresses({ addresses }: Stack, options: LaptopOptions): void {
 
 /** A terminal that was closed, or a pipe that nobody reads any more, is no reason to leave processes behind. */
 process.stderr.on('error', () => {});
-
-/** Resolves at the first Ctrl-C, SIGTERM or SIGHUP; a second one kills what is left. */
-function interrupted(onSecond: () => void): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    let count = 0;
-    const onSignal = () => {
-      count += 1;
-      if (count > 1) return onSecond();
-      resolve('interrupted');
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
-  });
-}
 
 /** Runs the pods to their end and says what is wrong with them or their spans. */
 async function check(stack: Stack, reports: PodReports): Promise<string[]> {
@@ -51,33 +39,44 @@ function sayVerdict(problems: readonly string[], reports: PodReports, options: L
   return problems.length === 0 && count > 0 ? 0 : 1;
 }
 
-async function run(options: LaptopOptions): Promise<number> {
-  const reports = createPodReports();
-  let stack: Stack | undefined;
-  const interrupt = interrupted(() => {
-    stack?.kill();
-    process.exit(130);
-  });
-  const starting = startStack(options, process.env, reports.receive);
-  stack = await starting;
-  sayAddresses(stack, options);
+/** What ends a run: all pods ended (with --once), the time for that is over, Ctrl-C, or a process that failed. */
+function outcomeOf(
+  stack: Stack,
+  reports: PodReports,
+  options: LaptopOptions,
+  interrupts: Interrupts,
+): Promise<string> {
+  const ends = [aborted(interrupts.first), stack.failed];
+  if (!options.once) return Promise.race(ends);
+  const ended = reports.allEnded().then(() => 'ended');
+  return Promise.race([...ends, ended, delay(options.timeoutSeconds * 1000, 'timeout', { ref: false })]);
+}
 
-  const timeout = options.once
-    ? delay(options.timeoutSeconds * 1000, 'timeout' as const, { ref: false })
-    : undefined;
-  const ended = options.once ? reports.allEnded().then(() => 'ended' as const) : undefined;
-  const outcome = await Promise.race([interrupt, stack.failed, ...[timeout ?? [], ended ?? []].flat()]);
-
+/** Runs until something ends it, and stops everything. Answers the exit status. */
+async function runStack(stack: Stack, reports: PodReports, options: LaptopOptions, interrupts: Interrupts) {
+  const outcome = await outcomeOf(stack, reports, options, interrupts);
   if (outcome === 'ended' || outcome === 'timeout') {
     if (outcome === 'timeout') say(`missing: not all pods ended within ${options.timeoutSeconds} s`);
     const problems = await check(stack, reports);
     await stack.stop();
-    return outcome === 'timeout' ? 1 : sayVerdict(problems, reports, options);
+    return Math.max(sayVerdict(problems, reports, options), outcome === 'timeout' ? 1 : 0);
   }
   say(outcome === 'interrupted' ? '\nstopping, pods first' : `${outcome}; stopping`);
   await stack.stopPods();
   await stack.stop();
   return outcome === 'interrupted' ? 0 : 1;
+}
+
+async function run(options: LaptopOptions): Promise<number> {
+  const reports = createPodReports();
+  const interrupts = listenForInterrupts();
+  const stack = await startStack(options, process.env, reports.receive, interrupts.first);
+  sayAddresses(stack, options);
+  const status = await Promise.race([runStack(stack, reports, options, interrupts), interrupts.second]);
+  if (status !== 'second') return status;
+  say('ending all processes now');
+  await stack.force();
+  return 130;
 }
 
 async function main(): Promise<number> {
@@ -91,5 +90,5 @@ try {
   process.exitCode = await main();
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
-  process.exitCode = error instanceof OptionError ? 2 : 1;
+  process.exitCode = error instanceof OptionError ? 2 : error instanceof StartInterrupted ? 0 : 1;
 }

@@ -33,7 +33,9 @@ npm start -- [options]
   --tempo-port PORT     Tempo API             (default 3200)
   --api-port PORT       interLink API         (default 3000)
   --kubelet-port PORT   kubelet HTTP API      (default 10250)
-  --help
+  --help, -h
+
+Ctrl-C deletes the pods (with 2 s of grace) and stops everything; a second one ends all processes at once.
 
 Exit status: 0 done, 1 a pod or a span is missing or a process failed, 2 unusable options.
 `;
@@ -65,7 +67,7 @@ function parse(argv: readonly string[]) {
         'tempo-port': { type: 'string' },
         'api-port': { type: 'string' },
         'kubelet-port': { type: 'string' },
-        help: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
   } catch (error) {

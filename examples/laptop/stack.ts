@@ -1,4 +1,5 @@
-import { type Child, type ChildMessage, startChild } from './child.ts';
+import { type Child, type ChildMessage, type ChildOptions, startChild } from './child.ts';
+import { aborted } from './interrupts.ts';
 import type { LaptopOptions } from './options.ts';
 import { type Addresses, planStack } from './plan.ts';
 import { openStateDir } from './state-dir.ts';
@@ -12,7 +13,13 @@ export interface Stack {
   stopPods(): Promise<void>;
   /** Stops what is left and removes the temporary folder. */
   stop(): Promise<void>;
-  kill(): void;
+  /** Kills all but the plugin, which ends the containers as fast as it can. */
+  force(): Promise<void>;
+}
+
+/** A start that was interrupted: all that ran has been stopped. */
+export class StartInterrupted extends Error {
+  readonly code = 'START_INTERRUPTED';
 }
 
 /** Starts viewer, plugin and API side by side, then the kubelet. Where one does not start all are stopped. */
@@ -20,9 +27,20 @@ export async function startStack(
   options: LaptopOptions,
   env: NodeJS.ProcessEnv,
   onKubeletMessage: (message: ChildMessage) => void,
+  interrupt: AbortSignal,
 ): Promise<Stack> {
   const state = openStateDir(options.stateDir);
   const children: Child[] = [];
+  const start = (name: string, childOptions: ChildOptions): Child => {
+    const child = startChild(name, childOptions);
+    children.push(child);
+    return child;
+  };
+  const ready = async (...started: Child[]) => {
+    const all = Promise.all(started.map((child) => child.ready));
+    if ((await Promise.race([all, aborted(interrupt)])) === 'interrupted')
+      throw new StartInterrupted('interrupted');
+  };
   let stopping = false;
   const stopAll = async () => {
     stopping = true;
@@ -31,14 +49,12 @@ export async function startStack(
   };
   try {
     const plan = await planStack(options, env, state);
-    if (plan.viewer) children.push(startChild('viewer', plan.viewer));
-    const plugin = startChild('plugin', plan.plugin);
-    const api = startChild('api', plan.api);
-    children.push(plugin, api);
-    await Promise.all(children.map((child) => child.ready));
-    const kubelet = startChild('kubelet', { ...plan.kubelet, onMessage: onKubeletMessage });
-    children.push(kubelet);
-    await kubelet.ready;
+    if (plan.viewer) start('viewer', plan.viewer);
+    let plugin = start('plugin', plan.plugin);
+    let api = start('api', plan.api);
+    await ready(...children);
+    const kubelet = start('kubelet', { ...plan.kubelet, onMessage: onKubeletMessage });
+    await ready(kubelet);
 
     return {
       addresses: plan.addresses,
@@ -48,12 +64,17 @@ export async function startStack(
       }),
       async stopPods() {
         stopping = true;
+        // One that was killed is needed once more: the plugin takes up its containers, and pods are deleted through it.
+        if (plugin.hasEnded()) plugin = start('plugin', plan.plugin);
+        if (api.hasEnded()) api = start('api', plan.api);
+        await Promise.allSettled([plugin.ready, api.ready]);
         await kubelet.stop({ type: 'stop' });
         await Promise.all([api.stop(), plugin.stop()]);
       },
       stop: stopAll,
-      kill() {
-        for (const child of children) child.kill();
+      async force() {
+        for (const child of children) if (child !== plugin) child.kill();
+        await plugin.stop();
         state.remove();
       },
     };

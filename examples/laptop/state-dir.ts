@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,7 +17,7 @@ const PID_FILE = 'launcher.pid';
 /** Where tokens, the plugin's job table and the kubelet's state are kept; readable by the owner only. */
 export interface StateDir {
   path(name: string): string;
-  /** Makes a bearer token and answers the file that holds it. */
+  /** The file that holds a bearer token; one that is there already is kept. */
   token(name: string): string;
   /** Removes the folder, unless it was asked for by name. */
   remove(): void;
@@ -46,7 +54,8 @@ export function openStateDir(asked: string | undefined): StateDir {
     path: (name) => join(dir, name),
     token(name) {
       const file = join(dir, `${name}.token`);
-      writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+      if (!existsSync(file))
+        writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
       return file;
     },
     remove() {

@@ -27,8 +27,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run({ stateDir, keepJobs, ...options }: RunArguments): Promise<void> {
-  const stop = stopAsked();
   const plugin = createLocalPlugin({ stateDir, onWarning: say, onError: sayError });
+  const stop = stopAsked();
   try {
     await serve(plugin, { stateDir, keepJobs, ...options }, stop);
   } finally {

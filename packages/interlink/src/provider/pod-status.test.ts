@@ -106,5 +106,11 @@ describe('the status of a pod', () => {
     assert.equal(failed.reason, undefined);
     const late = podStatusOf(reply([status('a', ended(143, 'DeadlineExceeded'))]), undefined, T0);
     assert.equal(late.reason, 'DeadlineExceeded');
+    const state = { terminated: { exitCode: 128, reason: 'StartError', message: 'exec: "nope": not found' } };
+    const unstarted = podStatusOf(reply([status('a', state)]), undefined, T0);
+    assert.equal(
+      unstarted.message,
+      'container a ended with exit code 128 (StartError: exec: "nope": not found)',
+    );
   });
 });

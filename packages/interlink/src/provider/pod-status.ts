@@ -1,7 +1,16 @@
-import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
+import type { ContainerStateTerminated, Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { PodStatusReply } from '../types.ts';
 import { conditionsOf } from './conditions.ts';
 import { exitCode, isTerminated, phaseOf } from './phase.ts';
+
+const MAX_DETAIL = 160;
+
+/** How a container ended, with the plugin's reason and the start of its message where these say more than the code. */
+function describeEnd(name: string, terminated: ContainerStateTerminated | undefined): string {
+  const { exitCode: code, reason = '', message = '' } = terminated ?? {};
+  const detail = [reason === 'Error' ? '' : reason, message.slice(0, MAX_DETAIL)].filter(Boolean).join(': ');
+  return `container ${name} ended with exit code ${code}${detail && ` (${detail})`}`;
+}
 
 /** Reasons that end a whole pod; a plugin gives them to the containers it ended. */
 const POD_REASONS = new Set(['DeadlineExceeded', 'Evicted']);
@@ -13,9 +22,7 @@ function failure({ containers, initContainers }: PodStatusReply): Pick<PodStatus
   const reason = failed
     .map(({ state }) => state?.terminated?.reason ?? '')
     .find((text) => POD_REASONS.has(text));
-  const messages = failed.map(
-    ({ name, state }) => `container ${name} ended with exit code ${state?.terminated?.exitCode}`,
-  );
+  const messages = failed.map(({ name, state }) => describeEnd(name, state?.terminated));
   return { ...(reason && { reason }), message: messages.join('; ') };
 }
 

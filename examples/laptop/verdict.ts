@@ -7,6 +7,7 @@ export interface PodReport {
   readonly name: string;
   readonly uid: string;
   readonly phase: string;
+  readonly message?: string;
   /** The phases the provider showed, in order. */
   readonly phases: readonly string[];
   /** The phase that the annotation `vk-telemetry.dev/expect` asks for; default Succeeded. */
@@ -51,7 +52,10 @@ async function missingSpans(tempo: TempoClient, pod: PodReport): Promise<string[
 
 /** What is wrong with a pod that ran once: its phase, and the spans that are not in the store. Empty where all is well. */
 export async function problemsOf(pod: PodReport, tempo: TempoClient | undefined): Promise<string[]> {
-  const wrongPhase = pod.phase === pod.expect ? [] : [`is ${pod.phase}, expected ${pod.expect}`];
+  const wrongPhase =
+    pod.phase === pod.expect
+      ? []
+      : [`is ${pod.phase}, expected ${pod.expect}${pod.message ? `: ${pod.message}` : ''}`];
   const missing = tempo ? await missingSpans(tempo, pod) : [];
   return [...wrongPhase, ...missing].map((problem) => `${pod.namespace}/${pod.name}: ${problem}`);
 }

@@ -17,7 +17,10 @@ export interface Launcher {
  * and `manifestError`; the launcher sends `stop`.
  */
 export function connectLauncher(): Launcher {
-  const pods = new Map<string, { expect: string; phase: string; phases: string[] }>();
+  const pods = new Map<
+    string,
+    { expect: string; phase: string; message?: string | undefined; phases: string[] }
+  >();
   const send = (message: object) => {
     if (process.connected) process.send?.(message, () => {});
   };
@@ -50,6 +53,7 @@ export function connectLauncher(): Launcher {
       const pod = pods.get(uid);
       if (pod && event.type === 'podPhase') {
         pod.phase = event.phase;
+        pod.message = event.message;
         if (event.by === 'provider') pod.phases.push(event.phase);
       }
       if (pod) send({ type: 'pod', namespace, name, uid, ...pod });

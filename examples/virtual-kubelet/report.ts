@@ -8,7 +8,7 @@ export function describe(event: KubeletEvent): string | undefined {
     case 'ready':
       return event.ready ? 'node ready' : `node not ready: ${event.reason}`;
     case 'podPhase':
-      return `pod ${event.pod.namespace}/${event.pod.name} ${event.phase}`;
+      return `pod ${event.pod.namespace}/${event.pod.name} ${event.phase}${event.message ? `: ${event.message}` : ''}`;
     case 'podDeleted':
       return `pod ${event.pod.namespace}/${event.pod.name} deleted`;
     case 'podError': {

@@ -82,7 +82,10 @@ describe('npm start', { timeout: 110_000 }, () => {
     const dir = podsDir({ 'wrong.json': shellPod('wrong', 'exit 3') });
     const { code, stderr } = await runProgram('laptop', ['--once', '--pods', dir, ...FREE_PORTS]);
     assert.equal(code, 1);
-    assert.match(stderr, /missing: default\/wrong: is Failed, expected Succeeded/);
+    assert.match(
+      stderr,
+      /missing: default\/wrong: is Failed, expected Succeeded: container main ended with exit code 3/,
+    );
   });
 
   it('--once exits 1 on a manifest that cannot be read, says file and line, and runs the others', async () => {
@@ -108,6 +111,7 @@ describe('npm start', { timeout: 110_000 }, () => {
     ]);
     assert.equal(code, 1);
     assert.match(stderr, /not all pods ended within 2 s/);
+    assert.match(stderr, /missing: default\/slow: is \w+, expected Succeeded/);
   });
 
   it('stops at Ctrl-C, pods first, and sends the last spans', async () => {
@@ -131,6 +135,75 @@ describe('npm start', { timeout: 110_000 }, () => {
       .split('\n')
       .flatMap((line) => (JSON.parse(line) as TraceLine).spans.map(({ name }) => name));
     assert.ok(names.includes('DeletePodVK') && names.includes('Delete'), stderr);
+  });
+
+  it('leaves no pod behind when its plugin is killed, or when a pod ignores SIGTERM and Ctrl-C is pressed twice', async () => {
+    for (const how of ['plugin killed', 'Ctrl-C twice']) {
+      const tmp = makeTempDir();
+      const script = `trap "" TERM; echo $$$$ > ${tmp.dir}/pid; while :; do sleep 1; done`;
+      const dir = podsDir({ 'stubborn.json': shellPod('stubborn', script) });
+      const env = cleanEnv({ TMPDIR: tmp.dir });
+      const child = fork(programs.laptop, ['--pods', dir, ...FREE_PORTS], {
+        env,
+        silent: true,
+        execArgv: [],
+      });
+      let stderr = '';
+      child.stderr?.on('data', (chunk) => {
+        stderr += chunk;
+      });
+      const pid = await until(
+        'the pod to run',
+        () => existsSync(`${tmp.dir}/pid`) && Number(readFileSync(`${tmp.dir}/pid`)),
+      );
+      await until('the start to be over', () => stderr.includes('Ctrl-C stops everything'));
+      const closed = once(child, 'close');
+      if (how === 'plugin killed') {
+        const [stateDir] = readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-'));
+        const lock = JSON.parse(readFileSync(`${tmp.dir}/${stateDir}/plugin/lock`, 'utf8'));
+        assert.ok(lock.pid > 1);
+        process.kill(lock.pid, 'SIGKILL');
+      } else {
+        child.kill('SIGINT');
+        const asked = performance.now();
+        await until('a second to have passed', () => performance.now() - asked > 1100);
+        child.kill('SIGINT');
+      }
+      await closed;
+      await until('the pod to have ended', () => {
+        try {
+          return !process.kill(pid, 0);
+        } catch {
+          return true;
+        }
+      });
+      assert.deepEqual(
+        readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-')),
+        [],
+        `${how}: ${stderr}`,
+      );
+      tmp.remove();
+    }
+  });
+
+  it('says that a state folder is in use, and ends', async () => {
+    const state = makeTempDir();
+    after(state.remove);
+    const dir = podsDir({ 'stay.json': shellPod('stay', 'sleep 300') });
+    const args = ['--pods', dir, '--state-dir', state.dir, ...FREE_PORTS];
+    const first = fork(programs.laptop, args, { env: cleanEnv(), silent: true, execArgv: [] });
+    let said = '';
+    first.stderr?.on('data', (chunk) => {
+      said += chunk;
+    });
+    await until('the first to run', () => said.includes('default/stay Running'));
+    const second = await runProgram('laptop', args);
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, /belongs to a plugin that runs/);
+    const closed = once(first, 'close');
+    first.kill('SIGTERM');
+    const [code] = await closed;
+    assert.equal(code, 0, said);
   });
 
   it('leaves no process behind when it is killed, and the next start removes its folder', async () => {

@@ -16,6 +16,8 @@ export type KubeletEvent =
       readonly pod: PodRef;
       readonly phase: string;
       readonly previous?: string | undefined;
+      /** The status' own words, of a pod that failed most often. */
+      readonly message?: string | undefined;
       readonly by: 'provider' | 'kubelet';
     }
   /** A try failed; unless `final`, another follows. */

@@ -58,7 +58,8 @@ export function createPodStatuses({ source, table, onEvent, ...limits }: PodStat
     if (!phase || phase === previous) return;
     entry.phase = phase;
     entry.changedAt = performance.now();
-    onEvent({ type: 'podPhase', pod: entry.ref, phase, previous, by });
+    const message = entry.status?.message;
+    onEvent({ type: 'podPhase', pod: entry.ref, phase, previous, by, ...(message && { message }) });
   }
 
   return {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { cleanEnv, makeTempDir, programs, runProgram, until } from './process.ts';
 import { shellPod } from './stand.ts';
 
@@ -184,6 +185,31 @@ describe('npm start', { timeout: 110_000 }, () => {
       );
       tmp.remove();
     }
+  });
+
+  it('stops, pods and all, when npm itself is ended by SIGTERM', async () => {
+    const tmp = makeTempDir();
+    after(tmp.remove);
+    const dir = podsDir({ 'stay.json': shellPod('stay', 'sleep 300') });
+    const cwd = fileURLToPath(new URL('../../', import.meta.url));
+    const npm = spawn('npm', ['start', '--', '--pods', dir, ...FREE_PORTS], {
+      cwd,
+      env: cleanEnv({ TMPDIR: tmp.dir }),
+    });
+    let said = '';
+    npm.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    npm.stdout.resume();
+    await until('the pod to run', () => said.includes('default/stay Running'));
+    const closed = once(npm, 'close');
+    npm.kill('SIGTERM');
+    await closed;
+    assert.match(said, /pod default\/stay deleted/);
+    assert.deepEqual(
+      readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-')),
+      [],
+    );
   });
 
   it('says that a state folder is in use, and ends', async () => {

@@ -1,12 +1,13 @@
 import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
+import { startServer } from './http/server.ts';
 import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
 import type { Accept, Receiver } from './receiver.ts';
 import { createAssembly } from './store/assembly.ts';
 import type { StoreStats } from './store/stats.ts';
 import { createTraceStore, type TraceStore } from './store/store.ts';
-import { startTempoApi } from './tempo-api/server.ts';
+import { tempoApi } from './tempo-api/routes.ts';
 import type { Trace } from './trace.ts';
 import { traceOf } from './trace-of.ts';
 
@@ -84,7 +85,9 @@ const startAll = async (
     startNear('OTLP/HTTP', host, httpPort, defaultPorts.http, (port) =>
       startHttpReceiver(host, port, accept),
     ),
-    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) => startTempoApi(host, port, store)),
+    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) =>
+      startServer(host, port, [tempoApi(store)]),
+    ),
   ]);
   const [grpc, http, api] = results;
   if (grpc.status === 'fulfilled' && http.status === 'fulfilled' && api.status === 'fulfilled') {

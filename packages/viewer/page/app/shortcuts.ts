@@ -1,0 +1,20 @@
+import { useEffect } from 'preact/hooks';
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+
+/** Calls the handler of a key that is pressed outside text fields and without modifiers. Keys as `KeyboardEvent.key`. */
+export const useShortcuts = (handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>): void => {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const handler = handlers[event.key];
+      if (handler === undefined) return;
+      event.preventDefault();
+      handler(event);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+};

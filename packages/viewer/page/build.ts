@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** Bundles the page into dist/page: index.html and hashed files under assets/. */
+
+const source = new URL('.', import.meta.url);
+const target = new URL('../dist/page/', import.meta.url);
+
+const bundle = async () => {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('main.tsx', source))],
+    outdir: fileURLToPath(new URL('assets', target)),
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'esm',
+    target: ['chrome123', 'firefox128', 'safari17.5'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'linked',
+  });
+  return outputFiles;
+};
+
+const hashedName = (path: string, contents: Uint8Array): string => {
+  const [stem = '', ...endings] = basename(path).split('.');
+  const hash = createHash('sha256').update(contents).digest('hex').slice(0, 10);
+  return `${stem}-${hash}.${endings.join('.')}`;
+};
+
+rmSync(target, { recursive: true, force: true });
+mkdirSync(new URL('assets/', target), { recursive: true });
+let html = readFileSync(new URL('index.html', source), 'utf8');
+let bytes = 0;
+for (const { path, contents } of await bundle()) {
+  const isLicence = path.endsWith('.txt');
+  const name = isLicence ? basename(path) : hashedName(path, contents);
+  writeFileSync(new URL(`assets/${name}`, target), contents);
+  if (isLicence) continue;
+  html = html.replace(`/assets/${basename(path)}`, `/assets/${name}`);
+  bytes += gzipSync(contents, { level: 9 }).length;
+}
+writeFileSync(new URL('index.html', target), html);
+bytes += gzipSync(html, { level: 9 }).length;
+if (!process.argv.includes('--quiet')) console.log(`page: ${bytes} bytes compressed`);

@@ -1,0 +1,3 @@
+import { Loading } from '../ui/message.tsx';
+
+export const StatisticsView = () => <Loading what="statistics" />;

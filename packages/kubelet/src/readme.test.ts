@@ -39,6 +39,13 @@ test("the README's defaults are those of the code", () => {
   }
 });
 
+test("the README's log options are those that are read", () => {
+  const source = readFileSync(join(import.meta.dirname, 'http/log-options.ts'), 'utf8');
+  const read = [...source.matchAll(/query\.get\('(\w+)'\)/g)].map(([, name]) => name ?? '');
+  const named = rowsBelow('## HTTP API', 1);
+  assert.deepEqual([...new Set([...read, 'tailLines'])].toSorted(), [...named, 'tail'].toSorted());
+});
+
 test("the README's spans are the internal spans of the vocabulary", () => {
   const internal = Object.entries(SPANS).filter(([name]) => name.endsWith('VK'));
   assert.deepEqual(rowsBelow('## Spans').toSorted(), internal.map(([name]) => name).toSorted());

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { LogOptions } from '@vk-telemetry/tracing';
 import type { Pod } from 'kubernetes-types/core/v1.js';
 import { isRefusal, shortMessage } from '../controller/failure.ts';
 import type { KubeletProvider } from '../provider.ts';
+import { readLogOptions } from './log-options.ts';
 import { HttpProblem } from './reply.ts';
 
 export interface LogRequest {
@@ -19,9 +19,9 @@ export async function sendLogs({ provider, pods, url, response }: LogRequest): P
   if (!namespace || !name || !container || rest.length > 0) {
     throw new HttpProblem(404, 'The path is /containerLogs/{namespace}/{pod}/{container}');
   }
+  const options = readLogOptions(url.searchParams);
   requireContainer(pods(), namespace, name, container);
   if (!provider.getContainerLogs) throw new HttpProblem(501, 'The provider has no logs');
-  const options = readOptions(url.searchParams);
   const hungUp = new AbortController();
   response.on('close', () => hungUp.abort());
   try {
@@ -54,43 +54,6 @@ function requireContainer(pods: readonly Pod[], namespace: string, name: string,
   if (![...containers, ...initContainers].some((candidate) => candidate.name === container)) {
     throw new HttpProblem(404, `Pod ${namespace}/${name} has no container ${container}`);
   }
-}
-
-/** The options of Kubernetes' v1.PodLogOptions, by the names that kubectl sends them with. */
-function readOptions(query: URLSearchParams): LogOptions {
-  const sinceTime = query.get('sinceTime');
-  if (sinceTime !== null && Number.isNaN(Date.parse(sinceTime))) {
-    throw new HttpProblem(400, 'sinceTime must be a time such as 2026-01-31T12:00:00Z');
-  }
-  if (sinceTime !== null && query.has('sinceSeconds')) {
-    throw new HttpProblem(400, 'At most one of sinceTime and sinceSeconds may be given');
-  }
-  const options: Record<keyof LogOptions, unknown> = {
-    tail: count(query, 'tailLines', 0),
-    limitBytes: count(query, 'limitBytes', 1),
-    sinceSeconds: count(query, 'sinceSeconds', 1),
-    sinceTime: sinceTime ?? undefined,
-    follow: flag(query, 'follow'),
-    previous: flag(query, 'previous'),
-    timestamps: flag(query, 'timestamps'),
-    signal: undefined,
-  };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-function count(query: URLSearchParams, name: string, min: number): number | undefined {
-  const value = query.get(name);
-  if (value === null) return undefined;
-  if (/^\d{1,15}$/.test(value) && Number(value) >= min) return Number(value);
-  throw new HttpProblem(400, `${name} must be an integer of at least ${min}`);
-}
-
-function flag(query: URLSearchParams, name: string): boolean | undefined {
-  const value = query.get(name);
-  if (value === null) return undefined;
-  if (value === 'true' || value === '1') return true;
-  if (value === 'false' || value === '0') return false;
-  throw new HttpProblem(400, `${name} must be true or false`);
 }
 
 function isNotFound(error: unknown): boolean {

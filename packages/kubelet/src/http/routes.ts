@@ -5,6 +5,7 @@ import type { Readiness } from '../controller/ping-loop.ts';
 import type { KubeletProvider } from '../provider.ts';
 import { sendLogs } from './logs.ts';
 import { HttpProblem, sendJson } from './reply.ts';
+import { runningPods } from './running-pods.ts';
 
 export interface RoutesOptions {
   readonly provider: KubeletProvider;
@@ -51,7 +52,10 @@ export function createRoutes(options: RoutesOptions): Route {
     if (url.pathname.startsWith('/containerLogs/')) return sendLogs({ provider, pods, url, response });
     switch (url.pathname) {
       case '/pods':
-        return sendJson(response, { kind: 'PodList', apiVersion: 'v1', metadata: {}, items: pods() });
+        return sendJson(response, podList(pods()));
+      case '/runningpods':
+      case '/runningpods/':
+        return sendJson(response, podList(runningPods(pods())));
       case '/stats/summary':
         return stats(response);
       case '/healthz':
@@ -60,6 +64,10 @@ export function createRoutes(options: RoutesOptions): Route {
         throw new HttpProblem(404, 'No such path');
     }
   };
+}
+
+function podList(items: readonly object[]): object {
+  return { kind: 'PodList', apiVersion: 'v1', metadata: {}, items };
 }
 
 function parseTarget(target: string): URL {

@@ -58,14 +58,18 @@ const PROBLEMS = [
   ['/containerLogs/default/a', 404, /path is/],
   ['/containerLogs/default/none/main', 404, /Pod default\/none is not on this node/],
   ['/containerLogs/default/a/none', 404, /has no container none/],
-  ['/containerLogs/default/a/main?tailLines=-1', 400, /tailLines must be an integer/],
-  ['/containerLogs/default/a/main?tailLines=1e3', 400, /tailLines must be an integer/],
-  ['/containerLogs/default/a/main?follow=maybe', 400, /follow must be true or false/],
+  [
+    '/containerLogs/default/a/main?tailLines=-1',
+    422,
+    /^Invalid request: tailLines: Invalid value: -1: must be/,
+  ],
   ['/containerLogs/default/a/main?sinceTime=soon', 400, /sinceTime must be a time/],
   ['/containerLogs/default/%E0%A4%A/main', 400, /well-formed/],
   ['/exec/default/a/main?command=sh', 501, /exec is not implemented/],
   ['/attach/default/a/main', 501, /attach is not implemented/],
   ['/portForward/default/a', 501, /portForward is not implemented/],
+  ['/run/default/a/main', 501, /run is not implemented/],
+  ['/cri/exec/token', 501, /cri is not implemented/],
   ['/metrics', 404, /No such path/],
 ] as const;
 
@@ -108,6 +112,49 @@ test('/pods is a PodList with statuses, and /stats/summary comes from the provid
     node: { nodeName: 'test' },
     pods: [],
   });
+});
+
+test('/runningpods/ lists the pods with a running container, by their names and without what is in their manifests', async (t) => {
+  const folders = makeFolders(t);
+  folders.write('b.json', manifest('b', 'true', { labels: { tier: 'gold' } }));
+  const { kubelet } = await startWithPod(folders, 'exec sleep 60');
+  await until('ended', () => podNamed(kubelet, 'b')?.status?.phase === 'Succeeded');
+  const response = await get(kubelet, '/runningpods/');
+  assert.equal(response.headers.get('content-type'), 'application/json');
+  assert.deepEqual(await response.json(), {
+    kind: 'PodList',
+    apiVersion: 'v1',
+    metadata: {},
+    items: [
+      {
+        metadata: { name: 'a', namespace: 'default', uid: podNamed(kubelet, 'a')?.metadata?.uid },
+        spec: { containers: [{ name: 'main', image: 'none', resources: {} }] },
+        status: {},
+      },
+    ],
+  });
+  assert.equal(((await (await get(kubelet, '/runningpods')).json()) as PodList).items.length, 1);
+});
+
+test('/runningpods/ leaves out the containers of a pod that do not run', async (t) => {
+  const folders = makeFolders(t);
+  const states = { main: { terminated: { exitCode: 0 } }, side: { running: {} }, late: { waiting: {} } };
+  const containers = Object.keys(states).map((name) => ({ name, image: 'none', command: ['sleep', '60'] }));
+  folders.write('a.json', manifest('a', 'true', { spec: { containers } }));
+  const { kubelet, provider } = makeKubelet(folders);
+  const getPods = provider.getPods.bind(provider);
+  const containerStatuses = Object.entries(states).map(([name, state]) => ({
+    ...{ name, state, image: 'none', imageID: '', ready: false, restartCount: 0 },
+  }));
+  provider.getPods = async () =>
+    (await getPods()).map((pod) => ({ ...pod, status: { phase: 'Running', containerStatuses } }));
+  await kubelet.start();
+  await until('statuses', () => podNamed(kubelet, 'a')?.status?.containerStatuses);
+  const list = (await (await get(kubelet, '/runningpods/')).json()) as PodList;
+  assert.deepEqual(
+    list.items.map(({ spec }) => spec?.containers),
+    [[{ name: 'side', image: 'none', resources: {} }]],
+  );
 });
 
 test('/healthz is ok while pings succeed and 503 with the reason while they fail', async (t) => {

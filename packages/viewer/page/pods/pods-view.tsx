@@ -1,3 +1,84 @@
-import { Loading } from '../ui/message.tsx';
+import { useLocation } from 'preact-iso';
+import type { PodList, PodRow } from '../../src/page-api/contract.ts';
+import { parametersOf } from '../api/client.ts';
+import { useJson } from '../api/use-json.ts';
+import { plural } from '../ui/format.ts';
+import { Failure, Loading, Message } from '../ui/message.tsx';
+import { type PodFilter, podFilterOf, podMatches } from './filter.ts';
+import { PodFilters } from './pod-filters.tsx';
+import { PodItem } from './pod-item.tsx';
+import { StageLegend } from './stage-bar.tsx';
+import { lifeMicros } from './stages.ts';
 
-export const PodsView = () => <Loading what="pods" />;
+const refreshMs = 2_000;
+
+const NoPods = () => (
+  <Message title="No pods yet">
+    <p>
+      A pod appears here with its first CreatePodVK span, which a virtual kubelet sends when it hands the pod
+      to its provider.
+    </p>
+    <p>With the laptop mode, put a manifest into its folder of pods:</p>
+    <pre>
+      <code>npm start -- --help</code>
+    </pre>
+  </Message>
+);
+
+const Pods = ({ shown, nowMicros }: { shown: readonly PodRow[]; nowMicros: number }) => {
+  const { path, query, route } = useLocation();
+  const scaleMicros = shown.reduce((longest, pod) => Math.max(longest, lifeMicros(pod, nowMicros)), 0);
+  const toggle = (uid: string) =>
+    route(`${path}${parametersOf({ ...query, open: query.open === uid ? '' : uid })}`, true);
+  return (
+    <ol class="pods">
+      {shown.map((pod) => (
+        <PodItem
+          key={pod.uid}
+          pod={pod}
+          nowMicros={nowMicros}
+          scaleMicros={scaleMicros}
+          open={query.open === pod.uid}
+          toggle={() => toggle(pod.uid)}
+        />
+      ))}
+    </ol>
+  );
+};
+
+/** Every pod with where its time went. */
+export const PodsView = () => {
+  const { path, query, route } = useLocation();
+  const { data, error, reload } = useJson<PodList>('/ui/pods', refreshMs);
+  if (data === undefined) {
+    return error === undefined ? <Loading what="pods" /> : <Failure error={error} retry={reload} />;
+  }
+  if (data.pods.length === 0) return <NoPods />;
+  const filter = podFilterOf(query);
+  const shown = data.pods.filter((pod) => podMatches(pod, filter));
+  const change = (part: Partial<PodFilter>) =>
+    route(`${path}${parametersOf({ ...query, ...filter, ...part })}`, true);
+  return (
+    <>
+      <h1 class="visually-hidden">Pods</h1>
+      <PodFilters filter={filter} pods={data.pods} change={change} />
+      <div class="list-head">
+        <span role="status">
+          {plural(shown.length, 'pod')}
+          {data.more > 0 && `, the newest; ${plural(data.more, 'older pod')} not shown`}
+          {error !== undefined && ' — the viewer does not answer, trying again'}
+        </span>
+        <StageLegend />
+      </div>
+      {shown.length === 0 ? (
+        <Message title="No pod passes these filters">
+          <p>
+            <a href="/pods">Show all pods</a>
+          </p>
+        </Message>
+      ) : (
+        <Pods shown={shown} nowMicros={data.nowMicros} />
+      )}
+    </>
+  );
+};

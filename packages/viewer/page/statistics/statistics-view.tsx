@@ -1,3 +1,40 @@
-import { Loading } from '../ui/message.tsx';
+import { useLocation } from 'preact-iso';
+import type { SpanStatistics } from '../../src/page-api/contract.ts';
+import { parametersOf } from '../api/client.ts';
+import { useJson } from '../api/use-json.ts';
+import { Failure, Loading, Message } from '../ui/message.tsx';
+import { StatisticsTable } from './statistics-table.tsx';
+import { Window } from './window.tsx';
 
-export const StatisticsView = () => <Loading what="statistics" />;
+const refreshMs = 5_000;
+const defaultMinutes = 15;
+
+/** Counts, errors and durations of each span name. */
+export const StatisticsView = () => {
+  const { path, query, route } = useLocation();
+  const minutes = Number(query.minutes) || defaultMinutes;
+  const service = query.service ?? '';
+  const { data, error, reload } = useJson<SpanStatistics>(
+    `/ui/statistics${parametersOf({ minutes, service })}`,
+    refreshMs,
+  );
+  const change = (part: Readonly<Record<string, string>>) =>
+    route(`${path}${parametersOf({ ...query, ...part })}`, true);
+  if (data === undefined) {
+    return error === undefined ? <Loading what="statistics" /> : <Failure error={error} retry={reload} />;
+  }
+  return (
+    <>
+      <h1 class="visually-hidden">Statistics</h1>
+      <Window minutes={minutes} service={service} services={data.services} change={change} />
+      {error !== undefined && <p role="status">The viewer does not answer; trying again.</p>}
+      {data.rows.length === 0 ? (
+        <Message title="No spans in this time">
+          <p>Choose a longer time, or another service.</p>
+        </Message>
+      ) : (
+        <StatisticsTable statistics={data} open={query.open ?? ''} toggle={(open) => change({ open })} />
+      )}
+    </>
+  );
+};

@@ -39,10 +39,8 @@ export function createHandlers(pods: Pods, onWarning: (warning: string) => void)
     },
     async getLogs(request, { signal }) {
       const log = findContainer(pods, request).log(request.Opts.Previous);
-      if (log !== undefined) return readLog(log, { ...logSelection(request.Opts), signal });
-      const container = `container "${request.ContainerName}"`;
-      if (request.Opts.Previous) throw new PluginError('NotFound', `${container} has no previous run`);
-      throw new PluginError('InvalidInput', `${container} is waiting to start`);
+      if (log === undefined) throw new PluginError('InvalidInput', whyNoLog(pods, request));
+      return readLog(log, { ...logSelection(request.Opts), signal });
     },
   };
 }
@@ -55,6 +53,15 @@ function findContainer(pods: Pods, { PodUID, ContainerName }: LogRequest) {
     throw new PluginError('NotFound', `no container "${ContainerName}" in pod ${PodUID}`);
   }
   return run;
+}
+
+/** In the kubelet's words (pkg/kubelet validateContainerLogStatus). */
+function whyNoLog(pods: Pods, { PodUID, PodName, ContainerName, Opts }: LogRequest): string {
+  const container = `container "${ContainerName}" in pod "${PodName}"`;
+  if (Opts.Previous) return `previous terminated ${container} not found`;
+  const { initContainers = [], containers = [] } = pods.get(PodUID)?.status(jobId(PodUID)) ?? {};
+  const status = [...initContainers, ...containers].find(({ name }) => name === ContainerName);
+  return `${container} is waiting to start: ${status?.state?.waiting?.reason}`;
 }
 
 /** The same pod has the same job, also after a restart. */

@@ -58,7 +58,17 @@ test('each line has the time at which it was seen, and since goes by it', async 
     times.push(new Date(log.times.timeAt(log.end() - 1)).toISOString());
   }
   const [first = '', second = '', third = ''] = times;
-  assert.equal(await textOf(log, { timestamps: true }), `${first} one\n${second} two\n${third} three\n`);
+  const printed = times.map((time) => time.replace('Z', '000000Z'));
+  assert.equal(
+    await textOf(log, { timestamps: true }),
+    `${printed[0]} one\n${printed[1]} two\n${printed[2]} three\n`,
+  );
+  assert.equal(await textOf(log, { since: Date.parse(printed[1] ?? '') }), 'two\nthree\n');
+  assert.equal(await textOf(log, { timestamps: true, limitBytes: 32 }), `${printed[0]} o`);
+  assert.equal(
+    await textOf(log, { timestamps: true, since: Date.parse(first), tail: 1, limitBytes: 33 }),
+    `${printed[2]} th`,
+  );
   assert.equal(await textOf(log, { since: Date.parse(second) }), 'two\nthree\n');
   assert.equal(await textOf(log, { since: Date.parse(second), tail: 1 }), 'three\n');
   assert.equal(await textOf(log, { since: Date.parse(third) + 1 }), '');
@@ -100,6 +110,37 @@ test('a reader that follows gets every line, over rotations, until the log is cl
   assert.equal(await following, expected);
 });
 
+test('a reader that follows from a time to come gets the lines from then on, and no half line', async (t) => {
+  const log = openLog({ dir: tempDir(t), maxBytes: 1e6, onError: failOnError });
+  log.watch();
+  log.append('before');
+  appendFileSync(log.path, 'begun before, ');
+  log.end();
+  const since = Date.now() + 50;
+  const following = textOf(log, { follow: true, since });
+  const appended: string[] = [];
+  for (let index = 0; Date.now() <= since; index += 1) {
+    log.append(`line ${index}`);
+    appended.push(`line ${index}`);
+    await new Promise(setImmediate);
+  }
+  log.append('after');
+  log.close();
+  const lines = (await following).split('\n').slice(0, -1);
+  assert.equal(lines.at(-1), 'after');
+  assert.deepEqual(lines, [...appended, 'after'].slice(-lines.length));
+  assert.ok(lines.length < appended.length, `${lines.length} of ${appended.length}`);
+});
+
+test('a reader that follows with a bound ends at it, though the container runs on', async (t) => {
+  const plugin = startPlugin(t);
+  const job = shellPod('echo one; echo two; exec sleep 60');
+  await plugin.create(job);
+  const bounds = { Follow: true, Bytes: 6 };
+  assert.equal(await plugin.log(job, 'main', bounds), 'one\ntw');
+  assert.equal(await plugin.log(job, 'main', { ...bounds, SinceSeconds: 3_600 }), 'one\ntw');
+});
+
 test('lines that came while no plugin watched have the time of the last of them', async (t) => {
   const dir = tempDir(t);
   const log = openLog({ dir, maxBytes: 1e6, onError: failOnError });
@@ -110,7 +151,7 @@ test('lines that came while no plugin watched have the time of the last of them'
   next.watch();
   next.close();
   const stamped = await textOf(next, { timestamps: true });
-  const seen = new Date(Math.max(written, log.times.timeAt(0))).toISOString();
+  const seen = new Date(Math.max(written, log.times.timeAt(0))).toISOString().replace('Z', '000000Z');
   assert.ok(stamped.endsWith(`${seen} away 1\n${seen} away 2\n`), stamped);
 });
 
@@ -141,13 +182,47 @@ test('the log of the run before is there after a restart, and refused where ther
   });
   await plugin.create(job);
   await plugin.terminated(job);
-  assert.equal(await plugin.log(job, 'main', { Previous: true }), 'run\nfirst\n');
+  const previous = { Previous: true };
+  assert.equal(await plugin.log(job, 'main', previous), 'run\nfirst\n');
+  assert.equal(await plugin.log(job, 'main', { ...previous, Follow: true, Tail: 1 }), 'first\n');
+  assert.match(
+    await plugin.log(job, 'main', { ...previous, Timestamps: true, Bytes: 34 }),
+    /^\d{4}-.*\.\d{9}Z run$/,
+  );
   assert.match(await plugin.log(job), /^run\nmkdir: .*\n$/);
   const single = shellPod('exit 0');
   await plugin.create(single);
   await plugin.terminated(single);
-  await assert.rejects(plugin.log(single, 'main', { Previous: true }), { code: 'NotFound' });
+  const name = single.metadata?.name;
+  await assert.rejects(plugin.log(single, 'main', previous), {
+    code: 'InvalidInput',
+    message: `previous terminated container "main" in pod "${name}" not found`,
+  });
   await assert.rejects(plugin.log(single, 'other'), { code: 'NotFound' });
+});
+
+test('while a container waits for its restart, the run that ended is its log and its previous log', async (t) => {
+  const plugin = startPlugin(t, { backOff: { base: 600_000, max: 600_000, resetAfter: 600_000 } });
+  const job = shellPod('echo crashed; exit 1', { restartPolicy: 'Always' });
+  await plugin.create(job);
+  const { lastState } = await plugin.container(
+    job,
+    'main',
+    ({ state }) => state?.waiting?.reason === 'CrashLoopBackOff',
+  );
+  assert.equal(lastState?.terminated?.exitCode, 1);
+  assert.equal(await plugin.log(job, 'main', { Previous: true }), 'crashed\n');
+  assert.equal(await plugin.log(job, 'main', { Follow: true }), 'crashed\n');
+});
+
+test('a container that waits for its init containers has no log, and the reason is told', async (t) => {
+  const plugin = startPlugin(t);
+  const job = pod({ initContainers: [shell('first', 'exec sleep 60')], containers: [shell('main', 'true')] });
+  await plugin.create(job);
+  await assert.rejects(plugin.log(job), {
+    code: 'InvalidInput',
+    message: `container "main" in pod "${job.metadata?.name}" is waiting to start: PodInitializing`,
+  });
 });
 
 test('following a log ends with the container', async (t) => {

@@ -6,7 +6,7 @@ export interface LogSelection {
   readonly tail?: number;
   /** Ends after this many bytes. */
   readonly limitBytes?: number;
-  /** Puts an RFC 3339 time and a space before each line. */
+  /** Puts an RFC 3339 time with nanoseconds and a space before each line. */
   readonly timestamps?: boolean;
   /** Goes on with new lines until the container ends. */
   readonly follow?: boolean;
@@ -33,14 +33,16 @@ export async function* readLog(log: LogFile, selection: LogSelection = {}): Asyn
 
 async function* blocks(
   log: LogFile,
-  { follow, signal, ...selection }: LogSelection,
+  { follow, signal, tail, since }: LogSelection,
 ): AsyncGenerator<[number, Buffer]> {
-  let offset = firstOffset(log, selection);
+  let offset = tail === undefined ? log.start() : tailStart(log, tail);
+  let hasBegun = false;
   while (signal?.aborted !== true) {
-    // What rotation took away meanwhile is skipped.
-    offset = Math.max(offset, log.start());
+    // What rotation took away meanwhile is skipped; and a time to come may come while the log is followed.
+    offset = Math.max(offset, hasBegun ? log.start() : sinceStart(log, since));
     const block = log.read(offset, BLOCK);
     if (block.length > 0) {
+      hasBegun = true;
       yield [offset, block];
       offset += block.length;
     } else if (follow === true && log.isOpen()) await nextChange(log, signal);
@@ -61,10 +63,9 @@ function nextChange(log: LogFile, signal: AbortSignal | undefined): Promise<void
   });
 }
 
-function firstOffset(log: LogFile, { tail, since }: LogSelection): number {
-  const bySince = since === undefined ? log.start() : lineStart(log, log.times.offsetSince(since));
-  const byTail = tail === undefined ? log.start() : tailStart(log, tail);
-  return Math.max(bySince, byTail);
+/** Where the first line from a time on starts; the log's end while there is none. */
+function sinceStart(log: LogFile, since: number | undefined): number {
+  return since === undefined ? log.start() : lineStart(log, log.times.offsetSince(since));
 }
 
 /** The first line that starts at or after an offset. */
@@ -121,7 +122,7 @@ function createStamper(log: LogFile): (block: Buffer, offset: number) => Buffer 
   return (block, offset) => {
     const parts: Buffer[] = [];
     for (let at = 0; at < block.length; ) {
-      if (atLineStart) parts.push(Buffer.from(`${new Date(log.times.timeAt(offset + at)).toISOString()} `));
+      if (atLineStart) parts.push(Buffer.from(`${timestamp(log.times.timeAt(offset + at))} `));
       const newline = block.indexOf(NEWLINE, at);
       const end = newline < 0 ? block.length : newline + 1;
       parts.push(block.subarray(at, end));
@@ -130,4 +131,9 @@ function createStamper(log: LogFile): (block: Buffer, offset: number) => Buffer 
     }
     return Buffer.concat(parts);
   };
+}
+
+/** As kubelets print it: RFC 3339 with nine digits (k8s.io/cri-client pkg/logs, RFC3339NanoFixed). */
+function timestamp(millis: number): string {
+  return new Date(millis).toISOString().replace('Z', '000000Z');
 }

@@ -2,12 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Container } from '@vk-telemetry/interlink';
-import { makePrivateDir } from '../files.ts';
-import { type LogFile, openLog } from '../logs/log-file.ts';
+import type { LogFile } from '../logs/log-file.ts';
 import type { PreparedContainer } from '../pod/prepare.ts';
-import { removeTree } from '../pod/remove-tree.ts';
 import { type ShutDown, shutDown } from '../process/shut-down.ts';
 import { adopt, type Ending, type ProcessRef, startSupervised } from '../process/supervisor.ts';
+import { createAttemptLogs } from './attempt-logs.ts';
 import { type BackOff, backOffDelay } from './back-off.ts';
 import {
   type Conclusion,
@@ -35,7 +34,7 @@ export interface ContainerRun {
   readonly running: Promise<void>;
   /** SIGTERM to all its processes, SIGKILL after the grace period; no more attempts. */
   stop(stop: Stop): void;
-  /** The log of the newest attempt or of the one before; undefined when there was none. */
+  /** The log of its run or of the one before, as `kubectl logs` shows them; undefined when there was none. */
   log(previous: boolean): LogFile | undefined;
 }
 
@@ -67,14 +66,13 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
   const running = Promise.withResolvers<void>();
   let stopped: Stop | undefined;
   let isOver = options.isFinished;
-  let openedLog: LogFile | undefined;
   let ending: ShutDown | undefined;
   let killAt = Number.POSITIVE_INFINITY;
 
-  const attemptLog = (attempt: number): LogFile =>
-    openLog({ dir: attemptDir(attempt), maxBytes: options.maxLogBytes, onError: options.onError });
-
-  const attemptDir = (attempt: number): string => join(podDir, 'attempts', container.name, String(attempt));
+  const logs = createAttemptLogs(join(podDir, 'attempts', container.name), {
+    maxBytes: options.maxLogBytes,
+    onError: options.onError,
+  });
 
   const terminate = (): void => {
     const ref = processOf(job.row);
@@ -106,12 +104,8 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
 
   const attempt = async (): Promise<void> => {
     const { row } = job;
-    const dir = attemptDir(row.attempt);
-    makePrivateDir(dir);
-    removeTree(attemptDir(row.attempt - 2));
-    const log = attemptLog(row.attempt);
-    openedLog = log;
-    log.watch();
+    const dir = logs.dirOf(row.attempt);
+    const log = logs.begin(row.attempt);
     try {
       const known = processOf(row);
       const { ended } = known === undefined ? await start(dir, log) : adopt(dir, known, detached);
@@ -124,8 +118,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
       end(notStarted(error));
     } finally {
       ending?.cancel();
-      log.close();
-      openedLog = undefined;
+      logs.end();
     }
   };
 
@@ -181,14 +174,7 @@ export function createContainerRun(options: ContainerRunOptions): ContainerRun {
       if (isFirst) terminate();
       else ending?.killAt(killAt);
     },
-    log(previous) {
-      const { attempt: newest, state } = job.row;
-      if (!previous && openedLog !== undefined) return openedLog;
-      const asked = previous ? newest - 1 : newest;
-      if (asked < 0 || (!previous && state === 'waiting')) return undefined;
-      makePrivateDir(attemptDir(asked));
-      return attemptLog(asked);
-    },
+    log: (previous) => logs.find(job.row, { isOver, previous }),
   };
 }
 

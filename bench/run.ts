@@ -2,16 +2,20 @@ import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { spanCost } from './span-cost.ts';
 import { startup } from './startup.ts';
+import { viewerIngest } from './viewer-ingest.ts';
+import { viewerQuery } from './viewer-query.ts';
 import { volume } from './volume.ts';
 
 const HELP = `npm run bench -- [name] [rounds]
 
-  span-cost    one span: the bare API against withSpan, with and without an SDK
-  http-call    a span and a traceparent on an undici request, against the official instrumentation
-  startup      a process until tracing is ready, off and on
-  first-trace  npm start of a built tree until its first trace
-  volume       calls, spans and bytes of pods at rest
-  all          (default) everything; rounds: default 7
+  span-cost      one span: the bare API against withSpan, with and without an SDK
+  http-call      a span and a traceparent on an undici request, against the official instrumentation
+  startup        a process until tracing is ready, off and on
+  first-trace    npm start of a built tree until its first trace
+  volume         calls, spans and bytes of pods at rest
+  viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
+  viewer-query   latency of the viewer's API over 100,000 stored spans
+  all            (default) everything; rounds: default 7
 `;
 
 const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
@@ -20,6 +24,8 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   startup,
   'first-trace': firstTraceTime,
   volume,
+  'viewer-ingest': viewerIngest,
+  'viewer-query': viewerQuery,
 };
 
 const [wanted = 'all', rounds = '7'] = process.argv.slice(2);

@@ -1,5 +1,9 @@
 /** Stable codes of ViewerError. */
-export type ViewerErrorCode = 'ERR_VIEWER_CAPACITY' | 'ERR_VIEWER_LISTEN' | 'ERR_VIEWER_OPTION';
+export type ViewerErrorCode =
+  | 'ERR_VIEWER_CAPACITY'
+  | 'ERR_VIEWER_LISTEN'
+  | 'ERR_VIEWER_OPTION'
+  | 'ERR_VIEWER_TOKEN';
 
 /** What the viewer throws; match its `code`. */
 export class ViewerError extends Error {

@@ -1,3 +1,4 @@
+import { type Door, openDoor } from './access/door.ts';
 import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
 import { startServer } from './http/server.ts';
@@ -19,8 +20,15 @@ export interface ViewerOptions {
   httpPort?: number;
   /** Tempo's HTTP API; 0 takes a free one. Default 3200, or a free one where that is taken. */
   apiPort?: number;
-  /** Address to listen on. Default 127.0.0.1. */
-  host?: string;
+  /** Address to listen on. Default 127.0.0.1. Any but a loopback address needs `tokenFile`. */
+  listen?: string;
+  /**
+   * File with the bearer token that every request must carry; made, with a random token, where it does not exist.
+   * Default: none is asked for.
+   */
+  tokenFile?: string;
+  /** Further names under which it may be asked, such as `host.docker.internal`. Default none. */
+  allowHosts?: readonly string[];
   /** Spans kept; the least recently extended traces leave first. Default 100,000. */
   maxSpans?: number;
   /** Memory for spans and their index, in bytes. Default 128 MB. */
@@ -74,19 +82,21 @@ const startNear = (what: string, host: string, wanted: number | undefined, usual
     : startOne(what, host, wanted, start);
 
 const startAll = async (
-  { host = '127.0.0.1', grpcPort, httpPort, apiPort }: ViewerOptions,
+  { grpcPort, httpPort, apiPort }: ViewerOptions,
+  door: Door,
   store: TraceStore,
   accept: Accept,
 ): Promise<[Receiver, Receiver, Receiver]> => {
+  const { host } = door;
   const results = await Promise.allSettled([
     startNear('OTLP/gRPC', host, grpcPort, defaultPorts.grpc, (port) =>
-      startGrpcReceiver(host, port, accept),
+      startGrpcReceiver(door, port, accept),
     ),
     startNear('OTLP/HTTP', host, httpPort, defaultPorts.http, (port) =>
-      startHttpReceiver(host, port, accept),
+      startHttpReceiver(door, port, accept),
     ),
     startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) =>
-      startServer(host, port, [tempoApi(store)]),
+      startServer(door, port, { open: [], guarded: [tempoApi(store)] }),
     ),
   ]);
   const [grpc, http, api] = results;
@@ -101,10 +111,12 @@ const startAll = async (
 
 /**
  * Starts OTLP receivers, an in-memory trace store and Tempo's HTTP API over it.
- * Rejects with ViewerError `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had.
+ * Rejects with ViewerError: `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had, `ERR_VIEWER_OPTION` for an
+ * option that cannot be used, `ERR_VIEWER_TOKEN` for a token file that cannot.
  */
 export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> => {
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace } = options;
+  const door = openDoor(options);
   const store = createTraceStore({ maxSpans, maxBytes });
   const assembly = createAssembly(waiting, (trace, delivery) => {
     try {
@@ -113,7 +125,7 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
       process.emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`, 'ViewerWarning');
     }
   });
-  const receivers = await startAll(options, store, (request) => {
+  const receivers = await startAll(options, door, store, (request) => {
     const { traces, rejected, evicted } = store.append(request);
     if (onTrace !== undefined) {
       assembly.extend(traces);

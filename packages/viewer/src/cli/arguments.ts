@@ -9,7 +9,12 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
   --grpc-port N   OTLP/gRPC (default 4317, or a free port where that is taken; 0: a free port)
   --http-port N   OTLP/HTTP (default 4318, likewise)
   --api-port N    Tempo's HTTP API (default 3200, likewise)
-  --host ADDRESS  address to listen on (default 127.0.0.1)
+  --listen ADDRESS
+                  address to listen on (default 127.0.0.1); any but a loopback address needs --token-file
+  --token-file FILE
+                  ask everyone for the bearer token in FILE, which is made where it does not exist
+  --allow-host NAME
+                  a further name under which the viewer may be asked, such as host.docker.internal; repeatable
   --max-spans N   spans kept in memory (default 100000)
   --max-bytes N   memory for spans, in bytes (default 128000000)
   --json          print each trace as one line of JSON
@@ -43,7 +48,9 @@ const definitions = {
   'grpc-port': { type: 'string' },
   'http-port': { type: 'string' },
   'api-port': { type: 'string' },
-  host: { type: 'string' },
+  listen: { type: 'string' },
+  'token-file': { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
   'max-spans': { type: 'string' },
   'max-bytes': { type: 'string' },
   json: { type: 'boolean' },
@@ -76,7 +83,9 @@ const viewerOptions = (values: Values): ViewerOptions => {
   if (values['max-spans'] !== undefined) options.maxSpans = integer('max-spans', values['max-spans'], 1, 1e8);
   if (values['max-bytes'] !== undefined)
     options.maxBytes = integer('max-bytes', values['max-bytes'], 1e4, 1e12);
-  if (values.host !== undefined) options.host = values.host;
+  if (values.listen !== undefined) options.listen = values.listen;
+  if (values['token-file'] !== undefined) options.tokenFile = values['token-file'];
+  if (values['allow-host'] !== undefined) options.allowHosts = values['allow-host'];
   return options;
 };
 

@@ -194,7 +194,8 @@ for (const [args, message] of [
   [['--api-port', 'x'], /--api-port takes a whole number/],
   [['--max-spans', '0'], /--max-spans takes a whole number from 1/],
   [['--max-bytes=-1'], /--max-bytes takes a whole number/],
-  [['--host'], /--host <value>' argument missing/],
+  [['--listen'], /--listen <value>' argument missing/],
+  [['--host', '0.0.0.0'], /Unknown option '--host'/],
   [['--json', '--quiet'], /exclude each other/],
   [['extra'], /Unexpected argument 'extra'/],
 ] as const) {

@@ -2,40 +2,14 @@ import { once } from 'node:events';
 import { renderStatistics, spanStatistics } from '../console/statistics.ts';
 import { ViewerError } from '../errors.ts';
 import { version } from '../version.ts';
-import { defaultPorts, startViewer, type Viewer } from '../viewer.ts';
+import { startViewer } from '../viewer.ts';
+import { announcement } from './announce.ts';
 import { type Arguments, help, readArguments } from './arguments.ts';
 import { createPrinter } from './output.ts';
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const address = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
-
 type Run = Extract<Arguments, { command: 'run' }>;
-
-const announce = (
-  { ports }: Viewer,
-  { grpcPort, httpPort, apiPort, host = '127.0.0.1' }: Run['options'],
-): void => {
-  const fallback = (what: string, wanted: number | undefined, usual: number, port: number): void => {
-    if (wanted === undefined && port !== usual) {
-      say(`port ${usual} is taken; ${what} is on ${address(host, port)}`);
-    }
-  };
-  fallback('OTLP/gRPC', grpcPort, defaultPorts.grpc, ports.grpc);
-  fallback('OTLP/HTTP', httpPort, defaultPorts.http, ports.http);
-  fallback("Tempo's API", apiPort, defaultPorts.api, ports.api);
-  say(`OTLP/gRPC    ${address(host, ports.grpc)}
-OTLP/HTTP    http://${address(host, ports.http)}/v1/traces
-Tempo's API  http://${address(host, ports.api)}
-
-An application with an OpenTelemetry SDK finds the viewer with
-  OTEL_EXPORTER_OTLP_PROTOCOL=grpc
-  OTEL_EXPORTER_OTLP_ENDPOINT=http://${address(host, ports.grpc)}
-and interLink or vk-telemetry with
-  ENABLE_TRACING=1
-  TELEMETRY_ENDPOINT=${address(host, ports.grpc)}
-`);
-};
 
 /** Settles when it is time to stop: by a signal, by the launcher's end, or when nobody reads the output any more. */
 const stopAsked = async (): Promise<void> => {
@@ -49,7 +23,7 @@ const run = async ({ output, summary, options }: Run): Promise<void> => {
   const printer = output === 'none' ? undefined : createPrinter(output, process.stdout, process.env);
   const viewer = await startViewer(printer === undefined ? options : { ...options, onTrace: printer.print });
   // A launcher says itself where things are.
-  if (process.send === undefined) announce(viewer, options);
+  if (process.send === undefined) say(announcement(viewer, options));
   process.send?.({ type: 'ready', ports: viewer.ports });
   await stop;
   await viewer.close();

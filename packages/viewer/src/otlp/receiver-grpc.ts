@@ -1,5 +1,15 @@
 import { createServer } from 'node:net';
-import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData, status } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+} from '@grpc/grpc-js';
+import type { Access } from '../access/access.ts';
+import type { Door } from '../access/door.ts';
 import { ViewerError } from '../errors.ts';
 import { MalformedError } from '../protobuf/reader.ts';
 import type { Accept, Receiver } from '../receiver.ts';
@@ -32,6 +42,31 @@ const failure = (error: unknown): { code: status; details: string } => {
   return { code: status.INTERNAL, details: 'internal error' };
 };
 
+const unauthenticated = {
+  missing: "a token is needed; send authorization: Bearer and the viewer's token",
+  wrong: "the token is wrong; send authorization: Bearer and the viewer's token",
+  busy: 'too many wrong tokens',
+} as const;
+
+/** Ends a call without the token before its message is read. */
+const demandToken =
+  (access: Access): ServerInterceptor =>
+  (_method, next) => {
+    const call = new ServerInterceptingCall(next, {
+      start: (start) =>
+        start({
+          onReceiveMetadata(metadata, pass) {
+            const [authorization] = metadata.get('authorization');
+            void access.check(authorization?.toString()).then((verdict) => {
+              if (verdict === 'granted') pass(metadata);
+              else call.sendStatus({ code: status.UNAUTHENTICATED, details: unauthenticated[verdict] });
+            });
+          },
+        }),
+    });
+    return call;
+  };
+
 /** grpc-js tells no reason for a failed bind and prints a line of its own, so the port is tried before. */
 const tryPort = (host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -58,8 +93,13 @@ const drain = (server: Server, graceMs: number): Promise<void> =>
   });
 
 /** Starts an OTLP/gRPC receiver. Rejects with the bind error, for example when the port is taken. */
-export const startGrpcReceiver = async (host: string, port: number, accept: Accept): Promise<Receiver> => {
+export const startGrpcReceiver = async (
+  { host, access }: Door,
+  port: number,
+  accept: Accept,
+): Promise<Receiver> => {
   const server = new Server({
+    interceptors: access.needsToken ? [demandToken(access)] : [],
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_concurrent_streams': 64,
   });

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { admitToken } from '../access/admission.ts';
+import type { Door } from '../access/door.ts';
 import { ViewerError } from '../errors.ts';
 import { HttpError, readBody } from '../http/body.ts';
-import { refusal } from '../http/guard.ts';
+import { receiverRefusal } from '../http/guard.ts';
 import { listen } from '../http/listen.ts';
 import { MalformedError } from '../protobuf/reader.ts';
 import type { Accept, Receiver } from '../receiver.ts';
@@ -33,6 +35,7 @@ const formatOf = (request: IncomingMessage): Format | undefined => {
 const rpcCode = (status: number): number => {
   if (status === 429 || status === 413) return 8;
   if (status === 403) return 7;
+  if (status === 401) return 16;
   return status >= 500 ? 13 : 3;
 };
 
@@ -61,9 +64,10 @@ const asHttpError = (error: unknown): HttpError => {
 };
 
 /** Throws HttpError for a request that is not for this receiver. */
-const route = (request: IncomingMessage, host: string): Format => {
-  const reason = refusal(request, host);
+const route = async (request: IncomingMessage, door: Door): Promise<Format> => {
+  const reason = receiverRefusal(request, door);
   if (reason !== undefined) throw new HttpError(403, reason);
+  await admitToken(door.access, request);
   if (request.url?.split('?', 1)[0] !== '/v1/traces') throw new HttpError(404, '404 page not found');
   if (request.method !== 'POST') throw new HttpError(405, 'only POST is supported', { allow: 'POST' });
   const format = formatOf(request);
@@ -72,7 +76,7 @@ const route = (request: IncomingMessage, host: string): Format => {
 };
 
 /** Starts an OTLP/HTTP receiver for protobuf and JSON. Rejects with the bind error. */
-export const startHttpReceiver = (host: string, port: number, accept: Accept): Promise<Receiver> => {
+export const startHttpReceiver = (door: Door, port: number, accept: Accept): Promise<Receiver> => {
   let bodies = 0;
 
   const take = async (request: IncomingMessage, format: Format): Promise<Outcome> => {
@@ -89,7 +93,7 @@ export const startHttpReceiver = (host: string, port: number, accept: Accept): P
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const format = formatOf(request) ?? 'json';
     try {
-      const outcome = await take(request, route(request, host));
+      const outcome = await take(request, await route(request, door));
       send(response, 200, format, format === 'json' ? jsonReply(outcome) : protobufReply(outcome));
     } catch (error) {
       if (!request.complete) response.setHeader('connection', 'close');
@@ -97,5 +101,5 @@ export const startHttpReceiver = (host: string, port: number, accept: Accept): P
     }
   };
 
-  return listen(host, port, (request, response) => void serve(request, response));
+  return listen(door.host, port, (request, response) => void serve(request, response));
 };

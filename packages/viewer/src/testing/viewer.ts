@@ -1,3 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { startViewer, type Viewer, type ViewerOptions } from '../viewer.ts';
 
@@ -32,4 +36,14 @@ export const ask = async (
     type: response.headers.get('content-type'),
     body: Buffer.from(await response.arrayBuffer()),
   };
+};
+
+/** A token file of a test, with a token that it holds. */
+export const tokenFile = (t: TestContext): { path: string; token: string } => {
+  const folder = mkdtempSync(join(tmpdir(), 'viewer-access-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'token');
+  const token = randomBytes(32).toString('base64url');
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return { path, token };
 };

@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
-import { beforeEach, describe, type TestContext, test } from 'node:test';
+import { beforeEach, describe, test } from 'node:test';
 import { tracePodLifecycle } from '@vk-telemetry/tracing';
-import {
-  type ConfigMap,
-  createInterlinkClient,
-  createInterlinkProvider,
-  type InterlinkProvider,
-  type PluginCreateRequest,
-  PluginError,
-  type PluginHandlers,
-  type Pod,
-  type PodStatusReply,
-  type Secret,
-} from './index.ts';
-import { podNamed, startApi, startPlugin, UID } from './testing/servers.ts';
+import { type PluginCreateRequest, PluginError, type Pod, type PodStatusReply } from './index.ts';
+import { providerOf } from './testing/provider.ts';
+import { podNamed, UID } from './testing/servers.ts';
 import { recordSpans } from './testing/spans.ts';
 
 const spans = recordSpans();
@@ -36,29 +26,6 @@ function replyOf({ metadata }: Pod, exitCode?: number): PodStatusReply {
   };
   const { name = '', namespace = '', uid = '' } = metadata ?? {};
   return { name, UID: uid, namespace, JID: '1001', containers: [container], initContainers: [] };
-}
-
-interface World {
-  readonly configMaps?: readonly ConfigMap[];
-  readonly secrets?: readonly Secret[];
-}
-
-/** A provider in front of a real API and plugin. */
-async function providerOf(
-  test: TestContext,
-  handlers: Partial<PluginHandlers>,
-  { configMaps = [], secrets = [] }: World = {},
-): Promise<InterlinkProvider> {
-  const client = createInterlinkClient({ url: await startApi(test, await startPlugin(test, handlers)) });
-  test.after(() => client.close());
-  return createInterlinkProvider({
-    client,
-    nodeName: 'vnode',
-    resources: {
-      getConfigMap: (_namespace, name) => configMaps.find(({ metadata }) => metadata?.name === name),
-      getSecret: (_namespace, name) => secrets.find(({ metadata }) => metadata?.name === name),
-    },
-  });
 }
 
 function withContainer(container: object, rest: object = {}): Pod {

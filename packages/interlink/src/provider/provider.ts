@@ -3,8 +3,9 @@ import { type LogOptions, type PodProvider, type PodRef, podRef } from '@vk-tele
 import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { InterlinkClient } from '../client/client.ts';
 import type { PodStatusReply } from '../types.ts';
+import { firstBytes } from './first-bytes.ts';
 import { withLiteralEnvs } from './literal-env.ts';
-import { logRequest } from './log-request.ts';
+import { byteLimit, logRequest } from './log-request.ts';
 import { createPodBook } from './pod-book.ts';
 import { projectVolumes } from './projected.ts';
 import { PodNotFoundError } from './provider-errors.ts';
@@ -114,9 +115,10 @@ export function createInterlinkProvider({
     async getContainerLogs(namespace, name, container, options) {
       const uid = book.find(namespace, name)?.metadata?.uid;
       if (!uid) throw new PodNotFoundError(`pod ${namespace}/${name} is not on this node`);
-      return client.getLogs(logRequest({ namespace, name, uid }, container, options), {
-        signal: options.signal,
-      });
+      const { signal, follow = false } = options;
+      const log = await client.getLogs(logRequest({ namespace, name, uid }, container, options), { signal });
+      const limit = byteLimit(options);
+      return limit === undefined ? log : firstBytes(log, limit, { follow });
     },
     async getStatsSummary() {
       return statsSummary(nodeName, book.pods());

@@ -1,0 +1,28 @@
+import type { TestContext } from 'node:test';
+import type { PluginHandlers } from '../plugin-server.ts';
+import { createInterlinkProvider, type InterlinkProvider } from '../provider/provider.ts';
+import type { ConfigMap, Secret } from '../types.ts';
+import { clientOf } from './client.ts';
+import { startApi, startPlugin } from './servers.ts';
+
+interface World {
+  readonly configMaps?: readonly ConfigMap[];
+  readonly secrets?: readonly Secret[];
+}
+
+/** A provider in front of a real API and plugin. */
+export async function providerOf(
+  test: TestContext,
+  handlers: Partial<PluginHandlers>,
+  { configMaps = [], secrets = [] }: World = {},
+): Promise<InterlinkProvider> {
+  const client = clientOf(test, await startApi(test, await startPlugin(test, handlers)));
+  return createInterlinkProvider({
+    client,
+    nodeName: 'vnode',
+    resources: {
+      getConfigMap: (_namespace, name) => configMaps.find(({ metadata }) => metadata?.name === name),
+      getSecret: (_namespace, name) => secrets.find(({ metadata }) => metadata?.name === name),
+    },
+  });
+}

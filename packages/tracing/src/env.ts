@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Endpoint, PROTOCOLS, type Protocol, parseEndpoint } from './endpoint.ts';
 import { TelemetryConfigError } from './errors.ts';
 import { headersFrom } from './headers.ts';
+import type { HttpClientOptions } from './http-client/options.ts';
 import type { BatchLimits, TracingOptions, TracingSettings } from './options.ts';
 import { resourceAttributesFrom } from './resource.ts';
 import { type Env, given, quote, readChoice, readFirst, readInteger, type Setting } from './setting.ts';
@@ -61,7 +62,15 @@ export function tracingOptionsFromEnv(
     exportTimeoutMillis: readInteger(env, 1, ...otlp('TIMEOUT')) ?? EXPORT_TIMEOUT_MILLIS,
     sampler: samplerFrom(env),
     sampling: options.sampling ?? {},
+    httpClient: httpClientFrom(env, options),
   };
+}
+
+/** The list that the official auto-instrumentation reads; names of others are not looked at. */
+function httpClientFrom(env: Env, { httpClient }: TracingOptions): HttpClientOptions | undefined {
+  const named = readFirst(env, 'OTEL_NODE_ENABLED_INSTRUMENTATIONS')?.value.split(',') ?? [];
+  const wanted = httpClient ?? named.some((name) => name.trim() === 'undici');
+  return wanted === true ? {} : wanted || undefined;
 }
 
 const UNVERIFIED =

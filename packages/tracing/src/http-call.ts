@@ -1,10 +1,12 @@
 import { type Context, context, defaultTextMapSetter, propagation, ROOT_CONTEXT } from '@opentelemetry/api';
+import { ATTRIBUTES as A } from './attributes.ts';
 import { errorType, isAbort, statusOfError } from './failure.ts';
+import { guardHeaders } from './http-client/header-guard.ts';
 import { type PodRef, recordChangedPods, recordPods } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { isReadable, watchStream } from './stream.ts';
 import { type RequestAddress, recordRequest } from './url.ts';
-import { ATTRIBUTES as A, type HttpCallName } from './vocabulary.ts';
+import type { HttpCallName } from './vocabulary.ts';
 
 /** What `send` answers: the HTTP status and, for a stream, the body that the caller goes on to read. */
 export interface HttpReply {
@@ -108,7 +110,10 @@ function callOf(recorder: SpanRecorder, about: About): HttpCall {
     request(request) {
       about.request = request;
     },
-    inject: (headers) => injectInto(headers, recorder.context),
+    inject(headers) {
+      guardHeaders();
+      return injectInto(headers, recorder.context);
+    },
     changed(pods) {
       about.changed = pods;
     },

@@ -1,5 +1,9 @@
+export { ATTRIBUTE_GROUPS, ATTRIBUTES } from './attributes.ts';
 export { TelemetryConfigError } from './errors.ts';
 export { type HttpCall, type HttpCallOptions, type HttpReply, httpCall } from './http-call.ts';
+export { instrumentHttpClient } from './http-client/instrument.ts';
+export { tracingInterceptor } from './http-client/interceptor.ts';
+export type { HttpClientOptions, HttpClientRequest } from './http-client/options.ts';
 export { type TracePodLifecycleOptions, tracePodLifecycle } from './lifecycle.ts';
 export type { Component, SamplingOptions, TlsOptions, TracingOptions } from './options.ts';
 export type { CreateSpanStore } from './phases.ts';
@@ -11,8 +15,7 @@ export { type IncomingLike, type ServerCall, serverCall } from './server-call.ts
 export { activeSpanContext, type PodSync, type SpanWork, syncPod, type WorkSpan, withSpan } from './span.ts';
 export { startTracing, type TimeLimit, type Tracing } from './start.ts';
 export {
-  ATTRIBUTE_GROUPS,
-  ATTRIBUTES,
+  HTTP_CLIENT_SPAN,
   type HttpCallName,
   type InternalSpanName,
   type ServerSpanName,

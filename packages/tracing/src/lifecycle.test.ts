@@ -7,6 +7,7 @@ import { tracePodLifecycle } from './lifecycle.ts';
 import type { PodLike } from './pod.ts';
 import type { LogOptions, PodProvider } from './provider.ts';
 import { withSpan } from './span.ts';
+import { attributesBesideTimes } from './testing/spans.ts';
 import { traceTest } from './testing/tracing.ts';
 
 type Status = NonNullable<PodLike['status']>;
@@ -64,13 +65,6 @@ class MemoryProvider implements PodProvider<PodLike, Status> {
     this.#notify(changed);
   }
 }
-
-const withoutTimes = ({
-  'start.timestamp': _start,
-  'end.timestamp': _end,
-  duration: _duration,
-  ...attributes
-}: Readonly<Record<string, unknown>>) => attributes;
 
 test("each call of a pod's life is a span of its own, linked to its creation", async (t) => {
   const traced = await traceTest(t);
@@ -230,7 +224,7 @@ test('a log span has the uid of its pod and ends with the stream', async (t) => 
 test('statistics are a span', async (t) => {
   const traced = await traceTest(t);
   assert.deepEqual(await tracePodLifecycle(new MemoryProvider()).getStatsSummary(), { node: {} });
-  assert.deepEqual(withoutTimes((await traced.span('GetStatsSummaryVK')).attributes), {
+  assert.deepEqual(attributesBesideTimes(await traced.span('GetStatsSummaryVK')), {
     'k8s.node.name': 'test-node',
   });
 });

@@ -1,10 +1,10 @@
 import { isSpanContextValid } from '@opentelemetry/api';
+import { ATTRIBUTES as A } from './attributes.ts';
 import { decorate } from './decorate.ts';
 import { type CreateSpanStore, createPhaseObserver, fromTraceparent, toTraceparent } from './phases.ts';
 import { type PodLike, type PodRef, podRef } from './pod.ts';
 import type { PodProvider } from './provider.ts';
 import { isPromise, type SpanWork, withSpan } from './span.ts';
-import { ATTRIBUTES as A } from './vocabulary.ts';
 
 export interface TracePodLifecycleOptions {
   /** Where the spans of pods' creation are kept, so that links outlive a restart. Default: in memory. */

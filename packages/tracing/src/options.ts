@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Endpoint, Protocol } from './endpoint.ts';
+import type { HttpClientOptions } from './http-client/options.ts';
 import type { Tls } from './tls.ts';
 
 /** What a process is in interLink's terms; it decides on the prefix of `service.name`. */
@@ -27,6 +28,11 @@ export interface TracingOptions {
   /** Added to the resource; wins over OTEL_RESOURCE_ATTRIBUTES. */
   readonly resourceAttributes?: Attributes | undefined;
   readonly sampling?: SamplingOptions | undefined;
+  /**
+   * Spans of every HTTP request of undici and the built-in fetch. Default true where OTEL_NODE_ENABLED_INSTRUMENTATIONS
+   * names `undici`.
+   */
+  readonly httpClient?: boolean | HttpClientOptions | undefined;
 }
 
 export interface TlsOptions {
@@ -65,6 +71,8 @@ export interface TracingSettings {
   readonly exportTimeoutMillis: number;
   readonly sampler: { readonly name: SamplerName; readonly ratio: number };
   readonly sampling: SamplingOptions;
+  /** Undefined for none. */
+  readonly httpClient?: HttpClientOptions | undefined;
 }
 
 /** The values of OTEL_TRACES_SAMPLER. */

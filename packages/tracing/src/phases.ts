@@ -1,7 +1,7 @@
 import { type Attributes, isSpanContextValid, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { ATTRIBUTES as A } from './attributes.ts';
 import { type PodLike, type PodRef, podRef, type Time } from './pod.ts';
 import { withSpan } from './span.ts';
-import { ATTRIBUTES as A } from './vocabulary.ts';
 
 /** Where the span of a pod's creation is kept, by pod uid, as a W3C traceparent. A `Map` will do. */
 export interface CreateSpanStore {

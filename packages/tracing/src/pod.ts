@@ -1,5 +1,5 @@
+import { ATTRIBUTES as A } from './attributes.ts';
 import type { SpanRecorder } from './recorder.ts';
-import { ATTRIBUTES as A } from './vocabulary.ts';
 
 /** What identifies a pod in a span. */
 export interface PodRef {

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { SpanKind } from '@opentelemetry/api';
+import { ATTRIBUTE_GROUPS, ATTRIBUTES } from './attributes.ts';
 import { tracingOptionsFromEnv } from './env.ts';
 import { TelemetryConfigError } from './errors.ts';
 import { runChild } from './testing/child.ts';
 import { startCollector } from './testing/collector.ts';
 import { serve } from './testing/http.ts';
-import { ATTRIBUTE_GROUPS, ATTRIBUTES, SPANS } from './vocabulary.ts';
+import { SPANS } from './vocabulary.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 

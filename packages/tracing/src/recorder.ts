@@ -11,9 +11,10 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import { ATTRIBUTES as A } from './attributes.ts';
 import { type ClockReading, hrTime, microsSince, readClock } from './clock.ts';
 import { SCHEMA_URL, SCOPE_NAME, SCOPE_VERSION } from './scope.ts';
-import { ATTRIBUTES as A, SPANS, type SpanName } from './vocabulary.ts';
+import { SPANS, type SpanName } from './vocabulary.ts';
 
 export interface SpanStart {
   readonly links?: Link[];
@@ -31,7 +32,8 @@ export function hasSdk(): boolean {
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer(SCOPE_NAME) !== undefined;
 }
 
-function currentTracer(): Tracer | undefined {
+/** The tracer of the SDK; undefined where there is none. */
+export function currentTracer(): Tracer | undefined {
   if (!tracer && hasSdk())
     tracer = trace.getTracerProvider().getTracer(SCOPE_NAME, SCOPE_VERSION, { schemaUrl: SCHEMA_URL });
   return tracer;

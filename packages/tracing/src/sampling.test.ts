@@ -4,9 +4,9 @@ import { httpCall } from './http-call.ts';
 import type { SamplingOptions } from './options.ts';
 import { serverCall } from './server-call.ts';
 import { withSpan } from './span.ts';
+import { pod } from './testing/spans.ts';
 import { traceTest } from './testing/tracing.ts';
 
-const pod = { name: 'job', namespace: 'lab', uid: 'u-1' };
 const twoPods = [pod, { name: 'other', namespace: 'lab', uid: 'u-2' }];
 
 /** Traces with OTEL_TRACES_SAMPLER; answers the names of what came, in order of their end. */

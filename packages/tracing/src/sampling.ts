@@ -1,7 +1,8 @@
 import { SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Sampler, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { ATTRIBUTES as A } from './attributes.ts';
 import type { SamplingOptions, TracingSettings } from './options.ts';
-import { ATTRIBUTES as A, type SpanName } from './vocabulary.ts';
+import { HTTP_CLIENT_SPAN, SPANS, type SpanName } from './vocabulary.ts';
 
 type SdkTrace = typeof import('@opentelemetry/sdk-trace');
 
@@ -56,6 +57,11 @@ const TURN: SpanName = 'GetPodsVK';
 /** Spans of one status call about several pods, on the three sides of it. */
 const STATUS_CALLS: ReadonlySet<string> = new Set<SpanName>(['StatusHttpCall', 'StatusAPI', 'Status']);
 
+/** A successful request that is no step of a pod's life. */
+function quietRequest(span: ReadableSpan): boolean {
+  return span.kind === HTTP_CLIENT_SPAN.kind && !(span.name in SPANS) && !failed(span);
+}
+
 /** A status call is quiet if it succeeded and names no pod: neither one that it was about nor one that changed. */
 function quietCall(span: ReadableSpan): boolean {
   return STATUS_CALLS.has(span.name) && !failed(span) && !(A.podName in span.attributes);
@@ -74,7 +80,8 @@ function withoutQuietTurns(next: SpanProcessor): SpanProcessor {
       if (turn && span.name === TURN) {
         turns.delete(traceId);
         if (turn.loud || failed(span)) for (const part of [...turn.held, span]) next.onEnd(part);
-      } else if (!quietCall(span)) {
+      } else if (turn && quietRequest(span)) turn.held.push(span);
+      else if (!quietCall(span)) {
         if (turn) turn.loud = true;
         next.onEnd(span);
       } else turn?.held.push(span);

@@ -103,11 +103,15 @@ function createHttpExporter(settings: TracingSettings, tlsFiles: TlsFiles | unde
     settings.protocol === 'http/json'
       ? (require('@opentelemetry/exporter-trace-otlp-http') as typeof import('@opentelemetry/exporter-trace-otlp-http'))
       : (require('@opentelemetry/exporter-trace-otlp-proto') as typeof import('@opentelemetry/exporter-trace-otlp-proto'));
-  const { endpoint, tls } = settings;
   return new OTLPTraceExporter({
-    url: `${tls ? 'https' : 'http'}://${endpoint.host}:${endpoint.port}${endpoint.path}`,
+    url: httpUrlOf(settings),
     headers: { ...settings.headers },
-    httpAgentOptions: { keepAlive: true, ...tlsFiles, rejectUnauthorized: tls?.verify ?? true },
+    httpAgentOptions: { keepAlive: true, ...tlsFiles, rejectUnauthorized: settings.tls?.verify ?? true },
     timeoutMillis: settings.exportTimeoutMillis,
   });
+}
+
+/** Where spans are sent to over HTTP. */
+export function httpUrlOf({ endpoint, tls }: TracingSettings): string {
+  return `${tls ? 'https' : 'http'}://${endpoint.host}:${endpoint.port}${endpoint.path}`;
 }

@@ -2,39 +2,17 @@ import assert from 'node:assert/strict';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { activeSpanContext, syncPod, withSpan } from './span.ts';
-import type { ReceivedSpan } from './testing/otlp.ts';
+import { attributesBesideTimes, OTLP_KIND, ofName, POD_ATTRIBUTES, pod } from './testing/spans.ts';
 import { traceTest } from './testing/tracing.ts';
-
-const pod = { name: 'job', namespace: 'lab', uid: 'u-1' };
-const OTLP_INTERNAL = SpanKind.INTERNAL + 1;
-
-function ofName(spans: readonly ReceivedSpan[], name: string): ReceivedSpan {
-  const span = spans.find((candidate) => candidate.name === name);
-  assert.ok(span, `no span ${name} among ${spans.map((other) => other.name).join()}`);
-  return span;
-}
 
 test('a span has the pod under both namings, and its own times as integers in microseconds', async (t) => {
   const traced = await traceTest(t);
   withSpan('CreatePodVK', { pod }, () => {});
   const span = await traced.span('CreatePodVK');
-  const { 'start.timestamp': start, 'end.timestamp': end, duration, ...attributes } = span.attributes;
-  assert.deepEqual(attributes, {
-    'pod.name': 'job',
-    'pod.namespace': 'lab',
-    'pod.uid': 'u-1',
-    'k8s.pod.name': 'job',
-    'k8s.namespace.name': 'lab',
-    'k8s.pod.uid': 'u-1',
-    'k8s.node.name': 'test-node',
-  });
-  assert.equal(span.startNanos, BigInt(start as number) * 1000n);
-  assert.equal(span.endNanos, BigInt(end as number) * 1000n);
-  assert.equal(Number(end) - Number(start), duration);
-  assert.ok(Number.isSafeInteger(duration));
-  assert.equal(span.kind, OTLP_INTERNAL);
+  assert.deepEqual(attributesBesideTimes(span), POD_ATTRIBUTES);
+  assert.equal(span.kind, OTLP_KIND.internal);
   assert.equal(span.status.code, SpanStatusCode.UNSET);
 });
 

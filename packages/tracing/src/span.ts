@@ -7,11 +7,12 @@ import {
   type SpanContext,
   trace,
 } from '@opentelemetry/api';
+import { ATTRIBUTES as A } from './attributes.ts';
 import { errorType, isAbort } from './failure.ts';
 import { type PodRef, recordNode, recordPod } from './pod.ts';
 import { type SpanRecorder, startRecorder } from './recorder.ts';
 import { isReadable, watchStream } from './stream.ts';
-import { ATTRIBUTES as A, type InternalSpanName } from './vocabulary.ts';
+import type { InternalSpanName } from './vocabulary.ts';
 
 /** What a span is about. */
 export interface SpanWork {

@@ -1,5 +1,9 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { tracingOptionsFromEnv } from './env.ts';
+import { leavingOutExports } from './http-client/exports.ts';
+import { stopGuard } from './http-client/header-guard.ts';
+import { instrumentHttpClient } from './http-client/instrument.ts';
+import { endInterceptedCalls } from './http-client/interceptor.ts';
 import type { TracingOptions } from './options.ts';
 import type { TracingStats } from './pipeline.ts';
 import { setDefaultNodeName } from './pod.ts';
@@ -59,15 +63,21 @@ export function startTracing(options: TracingOptions = {}): Tracing {
     warn('another OpenTelemetry SDK runs in this process and gets the spans; TELEMETRY_* has no effect');
     return OFF;
   }
-  running = tracingOf(startSdk(settings));
+  const sdk = startSdk(settings);
+  const { httpClient } = settings;
+  const stopHttpClient = httpClient && instrumentHttpClient(leavingOutExports(httpClient, settings));
+  running = tracingOf(sdk, stopHttpClient);
   forgetTracer();
   return running;
 }
 
-function tracingOf({ pipeline, shutdown }: Sdk): Tracing {
+function tracingOf({ pipeline, shutdown }: Sdk, stopHttpClient: (() => void) | undefined): Tracing {
   let stopped: Promise<unknown> | undefined;
   const stop = () => {
     running = undefined;
+    stopHttpClient?.();
+    endInterceptedCalls();
+    stopGuard();
     for (const api of [trace, context, propagation]) api.disable();
     forgetTracer();
     return shutdown();

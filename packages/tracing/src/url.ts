@@ -1,5 +1,5 @@
+import { ATTRIBUTES as A } from './attributes.ts';
 import type { SpanRecorder } from './recorder.ts';
-import { ATTRIBUTES as A } from './vocabulary.ts';
 
 export interface RequestAddress {
   readonly method: string;

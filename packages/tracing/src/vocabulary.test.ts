@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { SpanKind, trace } from '@opentelemetry/api';
+import { ATTRIBUTE_GROUPS } from './attributes.ts';
 import { httpCall } from './http-call.ts';
 import { tracePodLifecycle } from './lifecycle.ts';
 import type { PodLike } from './pod.ts';
@@ -10,7 +11,7 @@ import type { PodProvider } from './provider.ts';
 import { serverCall } from './server-call.ts';
 import { activeSpanContext, syncPod } from './span.ts';
 import { traceTest } from './testing/tracing.ts';
-import { ATTRIBUTE_GROUPS, type HttpCallName, type ServerSpanName, SPANS } from './vocabulary.ts';
+import { type HttpCallName, type ServerSpanName, SPANS } from './vocabulary.ts';
 
 const metadata = { name: 'job', namespace: 'lab', uid: 'u-1' };
 const ran = { startedAt: '2026-01-02T03:04:05Z', finishedAt: '2026-01-02T03:04:06Z' };

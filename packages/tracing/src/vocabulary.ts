@@ -1,54 +1,7 @@
 import { SpanKind } from '@opentelemetry/api';
+import type { ATTRIBUTE_GROUPS } from './attributes.ts';
 
 const { INTERNAL, CLIENT, SERVER } = SpanKind;
-
-/** Attribute keys that vk-telemetry sets, by the name used in code. Units: times and durations are microseconds. */
-export const ATTRIBUTES = {
-  podName: 'pod.name',
-  podNamespace: 'pod.namespace',
-  podUid: 'pod.uid',
-  podsCount: 'pods.count',
-  podUpdate: 'pod.update',
-  podPhase: 'pod.phase',
-  podPhasePrevious: 'pod.phase.previous',
-  podStartTime: 'pod.start.time',
-  podFinishTime: 'pod.finish.time',
-  queueWait: 'queue.wait',
-  attempt: 'attempt',
-  startTimestamp: 'start.timestamp',
-  endTimestamp: 'end.timestamp',
-  duration: 'duration',
-  exitCode: 'exit.code',
-  /** The spelling of interLink's monitoring document; always the same value as `exit.code`. */
-  exitcCode: 'exitc.code',
-  bytes: 'http.response.body.size',
-  errorType: 'error.type',
-  httpMethod: 'http.request.method',
-  httpStatus: 'http.response.status_code',
-  urlFull: 'url.full',
-  serverAddress: 'server.address',
-  serverPort: 'server.port',
-  k8sPodName: 'k8s.pod.name',
-  k8sPodUid: 'k8s.pod.uid',
-  k8sNamespaceName: 'k8s.namespace.name',
-  k8sNodeName: 'k8s.node.name',
-} as const;
-
-const A = ATTRIBUTES;
-
-/** Attributes that come together. */
-export const ATTRIBUTE_GROUPS = {
-  every: [A.startTimestamp, A.endTimestamp, A.duration, A.k8sNodeName],
-  pod: [A.podName, A.podNamespace, A.podUid, A.k8sPodName, A.k8sNamespaceName, A.k8sPodUid],
-  count: [A.podsCount],
-  /** Arrays. */
-  changed: [A.podName, A.podNamespace, A.podUid],
-  call: [A.exitCode, A.exitcCode, A.httpStatus, A.httpMethod, A.urlFull, A.serverAddress, A.serverPort],
-  bytes: [A.bytes],
-  failed: [A.errorType],
-  queue: [A.queueWait, A.attempt],
-  update: [A.podUpdate, A.podPhase, A.podPhasePrevious, A.podStartTime, A.podFinishTime],
-} as const;
 
 interface SpanDescription {
   readonly kind: SpanKind;
@@ -217,6 +170,18 @@ export const SPANS = {
     attributes: ['call'],
   },
 } as const satisfies Readonly<Record<string, SpanDescription>>;
+
+/**
+ * The spans of HTTP requests that are no step of a pod's life (`instrumentHttpClient`, `tracingInterceptor`). They are
+ * named and described by the HTTP semantic conventions alone, and have no attributes that every span of SPANS has.
+ */
+export const HTTP_CLIENT_SPAN = {
+  name: '{method} {url.template}',
+  kind: CLIENT,
+  when: 'any other HTTP request of undici or the built-in fetch, until its response has ended',
+  parent: 'active span',
+  attributes: ['http'],
+} as const satisfies SpanDescription & { readonly name: string };
 
 type NamesOfKind<Kind extends SpanKind> = {
   [Name in keyof typeof SPANS]: (typeof SPANS)[Name]['kind'] extends Kind ? Name : never;

@@ -34,6 +34,7 @@ export {
   type Container,
   type ContainerState,
   type ContainerStatus,
+  type ContainerUsage,
   type CreateReply,
   type CreateRequest,
   type LogRequest,

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { tracePodLifecycle } from '@vk-telemetry/tracing';
-import { type PluginCreateRequest, PluginError, type Pod, type PodStatusReply } from './index.ts';
+import {
+  type ContainerUsage,
+  type PluginCreateRequest,
+  PluginError,
+  type Pod,
+  type PodStatusReply,
+} from './index.ts';
 import { providerOf } from './testing/provider.ts';
 import { podNamed, UID } from './testing/servers.ts';
 import { recordSpans } from './testing/spans.ts';
@@ -11,11 +17,11 @@ beforeEach(() => spans.reset());
 
 const STARTED = '2026-11-21T03:33:21Z';
 
-function replyOf({ metadata }: Pod, exitCode?: number): PodStatusReply {
+function replyOf({ metadata }: Pod, exitCode?: number, startedAt = STARTED): PodStatusReply {
   const state =
     exitCode === undefined
-      ? { running: { startedAt: STARTED } }
-      : { terminated: { exitCode, startedAt: STARTED, finishedAt: STARTED } };
+      ? { running: { startedAt } }
+      : { terminated: { exitCode, startedAt, finishedAt: startedAt } };
   const container = {
     name: 'main',
     image: 'busybox',
@@ -238,6 +244,42 @@ describe('a provider behind an interLink API', () => {
     const call = spans.span('UpdateCacheHttpCall');
     assert.equal(call.parentSpanContext?.spanId, spans.span('UpdatePodVK').spanContext().spanId);
     assert.equal(call.attributes['exit.code'], 200);
+  });
+
+  test('tells the usage that the last ping told, of containers that run since before it', async (t) => {
+    const [used, other] = ['main', 'gone'].map((container) => ({
+      ...{ podUID: UID, container, cpuSeconds: 0.25, rssBytes: 4096 },
+    }));
+    let stats = [used, other];
+    let startedAt = STARTED;
+    const provider = await providerOf(t, {
+      ping: async () => ({ status: 'ok', ...(stats.length > 0 && { stats: stats as ContainerUsage[] }) }),
+      status: async (pods) => pods.map((pod) => replyOf(pod, undefined, startedAt)),
+    });
+    await provider.createPod(podNamed('a'));
+    const containers = async () => {
+      await provider.getPods();
+      return (await provider.getStatsSummary()).pods[0]?.containers;
+    };
+    const main = { name: 'main', startTime: STARTED };
+    assert.deepEqual(await containers(), [main]);
+
+    const before = Date.now();
+    await provider.ping();
+    const [measured] = (await containers()) ?? [];
+    const { time = '' } = measured?.cpu ?? {};
+    assert.ok(Date.parse(time) >= before && Date.parse(time) <= Date.now(), time);
+    assert.deepEqual(measured, {
+      ...main,
+      cpu: { time, usageCoreNanoSeconds: 250_000_000 },
+      memory: { time, rssBytes: 4096 },
+    });
+
+    startedAt = '2999-01-01T00:00:00Z';
+    assert.deepEqual(await containers(), [{ ...main, startTime: startedAt }]);
+    [startedAt, stats] = [STARTED, []];
+    await provider.ping();
+    assert.deepEqual(await containers(), [main]);
   });
 
   test('has no log of a pod it does not know', async (t) => {

@@ -56,6 +56,15 @@ test('the table of plugin errors in README has each code with its status', () =>
   }
 });
 
+/** What stands in code style in the first cells of a section's tables. */
+function optionsUnder(heading: string): (string | undefined)[] {
+  const [section = ''] = README.slice(README.indexOf(heading) + 1).split('\n## ', 1);
+  return section
+    .split('\n')
+    .filter((row) => row.startsWith('| `'))
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+}
+
 test('every field of the servers options is in the README table, and no other', () => {
   const source = ['./server/http-server.ts', './server/guard.ts']
     .map((file) => readFileSync(new URL(file, import.meta.url), 'utf8'))
@@ -64,9 +73,13 @@ test('every field of the servers options is in the README table, and no other', 
   const fields = blocks.flatMap(([, body = '']) =>
     [...body.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name),
   );
-  const rows = README.slice(README.indexOf('## Servers')).split('\n');
-  const listed = rows
-    .filter((row) => row.startsWith('| `'))
-    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
-  assert.deepEqual(listed.sort(), fields.sort());
+  assert.deepEqual(optionsUnder('## Servers').sort(), fields.sort());
+});
+
+test('every log option is in the README table, and no other', () => {
+  const source = readFileSync(new URL('./provider/log-request.ts', import.meta.url), 'utf8');
+  const [, named = ''] = /const \{([^}]*)\} = options/.exec(source) ?? [];
+  const read = [...named.matchAll(/(\w+)(?: = \w+)?(?:,|\s*$)/g), ...source.matchAll(/options\.(\w+)/g)];
+  const options = read.map(([, name]) => name);
+  assert.deepEqual([...new Set(optionsUnder('## Provider'))].sort(), options.sort());
 });

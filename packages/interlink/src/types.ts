@@ -94,12 +94,24 @@ export interface PingResources {
   readonly accelerators?: readonly { readonly resourceType: string; readonly available: string }[];
 }
 
+/** What one running container uses, as a plugin measured it. Not of interLink's own: its plugins say nothing of it. */
+export interface ContainerUsage {
+  readonly podUID: string;
+  readonly container: string;
+  /** CPU time since the container's start, in seconds. */
+  readonly cpuSeconds: number;
+  /** Resident memory in bytes. */
+  readonly rssBytes: number;
+}
+
 /** The answer to a ping (`POST /pinglink`; of a plugin, `GET /status` with `[]`). */
 export interface PingReply {
   /** `ok`, or the text of a plugin that answers plain text. */
   readonly status?: string;
   readonly resources?: PingResources;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** Of the containers that run; absent where the plugin does not measure them. */
+  readonly stats?: readonly ContainerUsage[];
 }
 
 /** Go's zero time.Time: no `SinceTime`. */

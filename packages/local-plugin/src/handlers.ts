@@ -10,14 +10,7 @@ import { logSelection } from './logs/request.ts';
 import { unhonoured } from './pod/limits.ts';
 import { podSources } from './pod/sources.ts';
 import { deletionGrace, type Pods } from './pods/pods.ts';
-import { type ContainerUsage, readStats } from './stats.ts';
-
-/** What the plugin answers to a ping: its machine, and beside interLink's fields what its containers use. */
-export interface LocalPingReply {
-  readonly status: 'ok';
-  readonly resources: { readonly cpu: string; readonly memory: string };
-  readonly stats: readonly ContainerUsage[];
-}
+import { readStats } from './stats.ts';
 
 /** The plugin's calls, over its pods. `onWarning` gets once per pod what of it is not honoured. */
 export function createHandlers(pods: Pods, onWarning: (warning: string) => void): PluginHandlers {
@@ -33,7 +26,7 @@ export function createHandlers(pods: Pods, onWarning: (warning: string) => void)
     async status(asked) {
       return asked.flatMap(({ metadata: { uid = '' } = {} }) => pods.get(uid)?.status(jobId(uid)) ?? []);
     },
-    async ping(): Promise<LocalPingReply> {
+    async ping() {
       const resources = { cpu: String(availableParallelism()), memory: `${Math.floor(totalmem() / 1024)}Ki` };
       return { status: 'ok', resources, stats: await readStats(pods) };
     },

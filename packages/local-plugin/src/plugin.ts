@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { realpathSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PluginHandlers } from '@vk-telemetry/interlink';
+import type { ContainerUsage, PluginHandlers } from '@vk-telemetry/interlink';
 import { LocalPluginError } from './errors.ts';
 import { makePrivateDir } from './files.ts';
 import { createHandlers } from './handlers.ts';
@@ -9,7 +9,7 @@ import { removeTree } from './pod/remove-tree.ts';
 import { lockStateDir } from './pods/lock.ts';
 import { createPods } from './pods/pods.ts';
 import { type BackOff, KUBERNETES_BACK_OFF } from './run/back-off.ts';
-import { type ContainerUsage, readStats } from './stats.ts';
+import { readStats } from './stats.ts';
 
 export interface LocalPluginOptions {
   /** The plugin's own folder: job table, logs, volumes. Only one plugin at a time can have it. */

@@ -1,15 +1,6 @@
+import type { ContainerUsage } from '@vk-telemetry/interlink';
 import type { Pods } from './pods/pods.ts';
 import { usageOfGroups } from './process/table.ts';
-
-/** What one container's processes use now. */
-export interface ContainerUsage {
-  readonly podUID: string;
-  readonly container: string;
-  /** CPU time since the container's start, in seconds. */
-  readonly cpuSeconds: number;
-  /** Resident memory in bytes. */
-  readonly rssBytes: number;
-}
 
 /** Usage of the containers that run; those that the process table does not tell of are absent. */
 export async function readStats(pods: Pods): Promise<ContainerUsage[]> {

@@ -10,7 +10,7 @@ import { createPodBook } from './pod-book.ts';
 import { projectVolumes } from './projected.ts';
 import { PodNotFoundError } from './provider-errors.ts';
 import { collectResources, type PodResources } from './resources.ts';
-import { type StatsSummary, statsSummary } from './stats.ts';
+import { type StatsSummary, statsSummary, type UsageReading } from './stats.ts';
 
 /** Pods in one status call. */
 const BATCH = 128;
@@ -49,6 +49,7 @@ export function createInterlinkProvider({
   nodeName,
 }: InterlinkProviderOptions): InterlinkProvider {
   const book = createPodBook();
+  let usage: UsageReading | undefined;
 
   async function ask(pods: readonly Pod[]): Promise<readonly PodStatusReply[]> {
     if (pods.length === 0) return [];
@@ -110,7 +111,8 @@ export function createInterlinkProvider({
     },
     trackPod: (pod) => book.add(pod, pod.metadata?.annotations?.JobID ?? ''),
     async ping() {
-      await client.ping();
+      const { stats } = await client.ping();
+      usage = stats && { time: new Date().toISOString(), containers: stats };
     },
     async getContainerLogs(namespace, name, container, options) {
       const uid = book.find(namespace, name)?.metadata?.uid;
@@ -121,7 +123,7 @@ export function createInterlinkProvider({
       return limit === undefined ? log : firstBytes(log, limit, { follow });
     },
     async getStatsSummary() {
-      return statsSummary(nodeName, book.pods());
+      return statsSummary(nodeName, book.pods(), usage);
     },
   };
 }

@@ -65,6 +65,21 @@ describe('decoding', () => {
     assert.deepEqual(decodePingReply('all is well\n'), { status: 'all is well' });
   });
 
+  test('reads what a plugin says of usage, and a ping without it where that is not sensible', () => {
+    const used = { podUID: 'u', container: 'main', cpuSeconds: 1.5, rssBytes: 4096 };
+    const ping = (stats: unknown) => decodePingReply(JSON.stringify({ status: 'ok', stats }));
+    assert.deepEqual(ping([used]), { status: 'ok', stats: [used] });
+    assert.deepEqual(ping([]), { status: 'ok', stats: [] });
+    const partial = [
+      { ...used, cpuSeconds: -1 },
+      { ...used, podUID: '' },
+      { podUID: 'u', container: 'side' },
+    ];
+    assert.deepEqual(ping([...partial, used]), { status: 'ok', stats: [used] });
+    for (const other of [null, undefined, 'high', { load: 1 }, [{ ...used, rssBytes: '4Ki' }], [null]])
+      assert.deepEqual(ping(other), { status: 'ok' });
+  });
+
   test('says what is wrong and where, without quoting the body', () => {
     const body = '{"pod":{"metadata":{"name":"a","namespace":"b","uid":"c"},"spec":{"containers":"s3cret"}}}';
     assert.throws(() => decodeCreateRequest(body), {

@@ -1,4 +1,5 @@
 import type {
+  ContainerUsage,
   CreateReply,
   CreateRequest,
   LogRequest,
@@ -19,6 +20,7 @@ import {
   POD,
   PODS,
   STATUS_REPLIES,
+  USAGES,
 } from './shapes.ts';
 
 /** Null stands for absent in Go, so each field may be missing until it is defaulted. */
@@ -129,9 +131,30 @@ export function decodeLogRequest(text: string): LogRequest {
 /** A plugin may answer a ping with JSON or with any text. */
 export function decodePingReply(text: string): PingReply {
   try {
-    const reply = decode<PingReply | null>(text, PING_REPLY);
-    return reply && !Array.isArray(reply) ? reply : {};
+    const reply = decode<(PingReply & { stats?: unknown }) | null>(text, PING_REPLY);
+    if (!reply || Array.isArray(reply)) return {};
+    const { stats, ...others } = reply;
+    const usages = usagesOf(stats);
+    return { ...others, ...(usages && { stats: usages }) };
   } catch {
     return text.trim() === '' ? {} : { status: text.trim().slice(0, 256) };
   }
+}
+
+function usagesOf(stats: unknown): ContainerUsage[] | undefined {
+  try {
+    conform(stats, USAGES);
+  } catch {
+    return undefined;
+  }
+  return (stats as Loose<ContainerUsage>[] | null | undefined)?.flatMap(
+    ({ podUID, container, cpuSeconds, rssBytes }) =>
+      podUID && container && isMeasure(cpuSeconds) && isMeasure(rssBytes)
+        ? [{ podUID, container, cpuSeconds, rssBytes }]
+        : [],
+  );
+}
+
+function isMeasure(value: number | null | undefined): value is number {
+  return typeof value === 'number' && value >= 0;
 }

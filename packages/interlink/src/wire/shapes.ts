@@ -193,3 +193,11 @@ export const PING_REPLY: Shape = {
     taints: listOf({ key: text, value: text, effect: text }),
   },
 };
+
+/** The `stats` of a ping's answer, which interLink does not define: what is otherwise in them is no fault of the rest. */
+export const USAGES: Shape = listOf({
+  podUID: text,
+  container: text,
+  cpuSeconds: 'number',
+  rssBytes: 'number',
+});

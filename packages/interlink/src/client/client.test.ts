@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { beforeEach, describe, test } from 'node:test';
 import { createPluginServer } from '../plugin-server.ts';
 import { CREATE, clientOf, logsOf } from '../testing/client.ts';
+import { answerAsGo, goAnswer } from '../testing/go-answers.ts';
 import { handlersWith, podNamed, serve, startServer, textOf, UID } from '../testing/servers.ts';
 import { recordSpans } from '../testing/spans.ts';
-import { captureOf } from '../testing/wire.ts';
 
 const spans = recordSpans();
 beforeEach(() => spans.reset());
-
-/** Answers as the Go API did, by path. */
-const GO_ANSWERS: Record<string, string> = {
-  '/create': 'create',
-  '/delete': 'delete',
-  '/status': 'status',
-  '/getLogs': 'logs',
-  '/pinglink': 'ping',
-  '/updateCache': 'updateCache',
-};
-
-const answerAsGo: RequestListener = async (request, response) => {
-  await textOf(request);
-  const { status, headers, body } = captureOf(GO_ANSWERS[request.url ?? ''] ?? '').response;
-  response.writeHead(status, headers).end(body);
-};
 
 describe('a client of the Go API', () => {
   test('reads each of its answers', async (t) => {
@@ -46,8 +30,7 @@ describe('a client of the Go API', () => {
       const session = String(headers['interlink-http-session']);
       const body = await textOf(request);
       seen.push({ line: `${method} ${request.url}`, type: headers['content-type'], session, body });
-      const { body: answer } = captureOf(GO_ANSWERS[request.url ?? ''] ?? '').response;
-      response.end(answer);
+      response.end(goAnswer(request.url).body);
     });
     const client = clientOf(t, url);
     await client.create(CREATE);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { RequestListener } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -10,9 +9,9 @@ import path from 'node:path';
 import { beforeEach, describe, type TestContext, test } from 'node:test';
 import { createAuthority } from '../testing/certificates.ts';
 import { CREATE, clientOf, failureOf } from '../testing/client.ts';
-import { podNamed, serve, startApi, startPlugin, startServer, textOf, UID } from '../testing/servers.ts';
+import { answerAsGo } from '../testing/go-answers.ts';
+import { podNamed, serve, startApi, startPlugin, startServer, UID } from '../testing/servers.ts';
 import { recordSpans } from '../testing/spans.ts';
-import { captureOf } from '../testing/wire.ts';
 import { createInterlinkClient } from './client.ts';
 
 const spans = recordSpans();
@@ -23,22 +22,6 @@ function folderOf(test: TestContext): string {
   test.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
-
-/** Answers as the Go API did, by path. */
-const GO_ANSWERS: Record<string, string> = {
-  '/create': 'create',
-  '/delete': 'delete',
-  '/status': 'status',
-  '/getLogs': 'logs',
-  '/pinglink': 'ping',
-  '/updateCache': 'updateCache',
-};
-
-const answerAsGo: RequestListener = async (request, response) => {
-  await textOf(request);
-  const { status, headers, body } = captureOf(GO_ANSWERS[request.url ?? ''] ?? '').response;
-  response.writeHead(status, headers).end(body);
-};
 
 describe('a client reaches', () => {
   test('https with the authority it was given, over HTTP/1.1, and no other server', async (t) => {

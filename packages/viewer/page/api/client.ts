@@ -1,5 +1,8 @@
 import type { PageError } from '../../src/page-api/contract.ts';
 
+/** On `window`: a request was refused for want of a token. */
+export const unauthorizedEvent = 'unauthorized';
+
 /** An answer that is no 2xx, or none at all (`status` 0). */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -16,6 +19,15 @@ export class RequestError extends Error {
     this.length = length;
   }
 }
+
+/** Whatever a request was rejected with, as something that can be shown. */
+export const asRequestError = (error: unknown): RequestError =>
+  error instanceof RequestError
+    ? error
+    : new RequestError(0, {
+        code: 'ERR_PAGE',
+        message: error instanceof Error ? error.message : String(error),
+      });
 
 const unreachable = (): RequestError =>
   new RequestError(0, { code: 'ERR_UNREACHABLE', message: 'The viewer does not answer.' });
@@ -40,6 +52,7 @@ export const send = async (path: string, init: RequestInit = {}): Promise<Respon
   } catch (error) {
     throw init.signal?.aborted ? error : unreachable();
   }
+  if (response.status === 401) dispatchEvent(new Event(unauthorizedEvent));
   if (!response.ok) throw await failureOf(response);
   return response;
 };

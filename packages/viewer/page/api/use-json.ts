@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { getJson, RequestError } from './client.ts';
+import { asRequestError, getJson, type RequestError } from './client.ts';
 
 /** What a view has of its data. After an error the data before it is kept beside it. */
 export interface Loaded<T> {
@@ -16,14 +16,6 @@ interface State<T> {
   readonly error?: RequestError;
 }
 
-const asError = (error: unknown): RequestError =>
-  error instanceof RequestError
-    ? error
-    : new RequestError(0, {
-        code: 'ERR_PAGE',
-        message: error instanceof Error ? error.message : String(error),
-      });
-
 /** Gets JSON from a path, again whenever the path changes, and every `everyMs` while the page is looked at. */
 export const useJson = <T>(path: string, everyMs?: number): Loaded<T> => {
   const [state, setState] = useState<State<T>>({ path });
@@ -34,7 +26,7 @@ export const useJson = <T>(path: string, everyMs?: number): Loaded<T> => {
     getJson<T>(path, controller.signal).then(
       (data) => setState({ path, data }),
       (error: unknown) => {
-        if (!controller.signal.aborted) setState((was) => ({ ...was, path, error: asError(error) }));
+        if (!controller.signal.aborted) setState((was) => ({ ...was, path, error: asRequestError(error) }));
       },
     );
     return () => controller.abort();

@@ -1,57 +1,35 @@
 import type { ComponentChildren } from 'preact';
-import { useLocation } from 'preact-iso';
-import { type Theme, themes, useTheme } from './theme.ts';
+import { Help } from './help.tsx';
+import { Navigation } from './navigation.tsx';
+import { OpenButton, OpenedNotice } from './open/open-files.tsx';
+import { useOpenFiles } from './open/use-open-files.ts';
+import { SignIn } from './sign-in.tsx';
+import { SignOut } from './sign-out.tsx';
+import { ThemeChoice } from './theme-choice.tsx';
+import { useSession } from './use-session.ts';
 
-const views = [
-  { path: '/', title: 'Traces' },
-  { path: '/pods', title: 'Pods' },
-  { path: '/statistics', title: 'Statistics' },
-];
-
-const isCurrent = (view: string, path: string): boolean =>
-  view === '/' ? path === '/' || path.startsWith('/trace/') : path.startsWith(view);
-
-const Navigation = () => {
-  const { path } = useLocation();
+/** What surrounds every view; the sign-in form takes their place while the viewer wants its token. */
+export const Shell = ({ children }: { children: ComponentChildren }) => {
+  const files = useOpenFiles();
+  const session = useSession();
   return (
-    <nav aria-label="Views">
-      {views.map((view) => (
-        <a key={view.path} href={view.path} aria-current={isCurrent(view.path, path) ? 'page' : undefined}>
-          {view.title}
+    <div class="shell">
+      <header class="header">
+        <a class="brand" href="/">
+          vk-telemetry
         </a>
-      ))}
-    </nav>
+        <Navigation />
+        <div class="end">
+          {!session.wanted && <OpenButton open={files.open} />}
+          <ThemeChoice />
+          <Help />
+          {session.exists && <SignOut />}
+        </div>
+      </header>
+      <main>
+        <OpenedNotice {...files} />
+        {session.wanted ? <SignIn onSignedIn={session.onSignedIn} /> : children}
+      </main>
+    </div>
   );
 };
-
-const ThemeChoice = () => {
-  const [theme, setTheme] = useTheme();
-  return (
-    <label>
-      <span class="visually-hidden">Theme</span>
-      <select value={theme} onChange={(event) => setTheme(event.currentTarget.value as Theme)}>
-        {themes.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-};
-
-/** What surrounds every view. */
-export const Shell = ({ children }: { children: ComponentChildren }) => (
-  <div class="shell">
-    <header class="header">
-      <a class="brand" href="/">
-        vk-telemetry
-      </a>
-      <Navigation />
-      <div class="end">
-        <ThemeChoice />
-      </div>
-    </header>
-    <main>{children}</main>
-  </div>
-);

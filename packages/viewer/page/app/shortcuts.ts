@@ -4,11 +4,17 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(?:INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 
-/** Calls the handler of a key that is pressed outside text fields and without modifiers. Keys as `KeyboardEvent.key`. */
+const isModal = (): boolean => document.querySelector('dialog[open]') !== null;
+
+/**
+ * Calls the handler of a key that is pressed outside text fields and dialogs, without modifiers, and that nothing
+ * nearer has taken. Keys as `KeyboardEvent.key`.
+ */
 export const useShortcuts = (handlers: Readonly<Record<string, (event: KeyboardEvent) => void>>): void => {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || isTyping(event.target) || isModal()) return;
       const handler = handlers[event.key];
       if (handler === undefined) return;
       event.preventDefault();

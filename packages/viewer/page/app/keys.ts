@@ -1,0 +1,25 @@
+/** Keys of the page, as the help shows them; each entry lists keys that do the same. */
+export const keys: readonly {
+  readonly view: string;
+  readonly keys: readonly (readonly [keys: readonly string[], does: string])[];
+}[] = [
+  {
+    view: 'Everywhere',
+    keys: [
+      [['t'], 'traces'],
+      [['p'], 'pods'],
+      [['s'], 'statistics'],
+      [['?'], 'this help'],
+    ],
+  },
+  {
+    view: 'Traces',
+    keys: [
+      [['j', '↓'], 'next trace'],
+      [['k', '↑'], 'previous trace'],
+      [['Enter'], 'open the trace; in the search: apply it'],
+      [['/'], 'to the search'],
+      [['Esc'], 'leave the search'],
+    ],
+  },
+];

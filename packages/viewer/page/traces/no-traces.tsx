@@ -1,0 +1,43 @@
+import { CopyButton } from '../ui/copy-button.tsx';
+import { Message } from '../ui/message.tsx';
+
+const Command = ({ text }: { text: string }) => (
+  <div class="command">
+    <pre>{text}</pre>
+    <CopyButton label="Copy" text={text} />
+  </div>
+);
+
+/** Nothing has arrived yet: what to set. */
+export const NoTraces = () => (
+  <Message title="No traces yet">
+    <p>To watch a virtual kubelet or an interLink plugin, start it with these variables:</p>
+    <Command text={`ENABLE_TRACING=1 TELEMETRY_ENDPOINT=${location.hostname}:4317`} />
+    <p class="muted">
+      4317 is the usual port; where it was taken, the first lines that the viewer printed say which one it is.
+    </p>
+    <p>
+      With nothing of your own at hand, a clone of vk-telemetry brings a virtual kubelet that runs on this
+      machine:
+    </p>
+    <Command text="npm start" />
+    <p class="muted">
+      New traces show up here by themselves. A file with OTLP JSON can be dropped on this page.
+    </p>
+  </Message>
+);
+
+/** There are traces, and none matches. */
+export const NoMatch = ({ onClear }: { onClear: () => void }) => (
+  <Message title="No trace matches">
+    <p>
+      Every condition has to hold for a trace: in a search between one pair of braces, for one and the same
+      span.
+    </p>
+    <p>
+      <button type="button" onClick={onClear}>
+        Clear all
+      </button>
+    </p>
+  </Message>
+);

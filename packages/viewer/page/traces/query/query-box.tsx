@@ -1,0 +1,66 @@
+import { useRef } from 'preact/hooks';
+import type { RequestError } from '../../api/client.ts';
+import { useShortcuts } from '../../app/shortcuts.ts';
+import { Menu } from '../../ui/menu.tsx';
+import { examplesFor } from './examples.ts';
+import { QueryField } from './query-field.tsx';
+import { recentQueries, rememberQuery } from './recent.ts';
+import { useQueryCheck } from './use-query-check.ts';
+
+export interface QueryBoxProps {
+  /** The query of the list. */
+  readonly applied: string;
+  /** What the server says against it. */
+  readonly refused: RequestError | undefined;
+  /** A pod that is there, for an example. */
+  readonly pod: string | undefined;
+  readonly onApply: (query: string) => void;
+}
+
+/** Search box with examples and the last queries. */
+export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const query = useQueryCheck(applied, (text, isFinal) => {
+    if (isFinal) rememberQuery(text);
+    onApply(text);
+  });
+  const error = query.error ?? (query.text.trim() === applied ? refused : undefined);
+  useShortcuts({ '/': () => field.current?.select() });
+  const choose = (text: string) => {
+    query.submit(text);
+    field.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur();
+    if (event.key !== 'Enter' || event.isComposing) return;
+    event.preventDefault();
+    query.submit(query.text);
+  };
+  return (
+    <search class="query">
+      <QueryField
+        text={query.text}
+        error={error}
+        field={field}
+        onType={query.type}
+        onKeyDown={onKeyDown}
+        onBlur={() => rememberQuery(applied)}
+      />
+      <Menu
+        label="Examples"
+        items={examplesFor(pod).map(({ title, query }) => ({
+          title,
+          detail: query,
+          onChoose: () => choose(query),
+        }))}
+      />
+      <Menu
+        label="Recent"
+        items={recentQueries().map((each) => ({ title: each, onChoose: () => choose(each) }))}
+      />
+      <p id="query-error" class="error-text" aria-live="polite">
+        {error !== undefined && `⚠ ${error.message}`}
+      </p>
+    </search>
+  );
+};

@@ -1,0 +1,47 @@
+import { useMemo } from 'preact/hooks';
+import type { TraceSummary } from '../../src/page-api/contract.ts';
+import { ExitCode } from '../ui/exit-code.tsx';
+import { formatCount, formatDuration, formatTime } from '../ui/format.ts';
+
+const Errors = ({ count }: { count: number }) =>
+  count === 0 ? <span class="muted">0</span> : <span class="badge error">{formatCount(count)}</span>;
+
+const podsOf = ({ pods, morePods }: TraceSummary): string =>
+  [...pods, ...(morePods === 0 ? [] : [`${formatCount(morePods)} more`])].join(', ');
+
+/** A trace of the list. It is drawn again only for another summary: the bar's scale is the table's. */
+export const TraceRow = ({ trace }: { trace: TraceSummary }) =>
+  useMemo(() => {
+    const pods = podsOf(trace);
+    const services = trace.services.join(', ');
+    return (
+      <tr>
+        <td class="time muted">{formatTime(trace.startMicros)}</td>
+        <td class="name">
+          <a href={`/trace/${trace.traceId}`}>{trace.name}</a>
+          {!trace.complete && (
+            <span class="badge incomplete" title="Its root span has not arrived">
+              incomplete
+            </span>
+          )}
+        </td>
+        <td class="pods" title={pods}>
+          {pods}
+        </td>
+        <td class="services muted" title={services}>
+          {services}
+        </td>
+        <td class="duration number">
+          <span class="bar" style={{ '--duration': trace.durationMicros }} />
+          <span>{formatDuration(trace.durationMicros)}</span>
+        </td>
+        <td class="spans number">{formatCount(trace.spanCount)}</td>
+        <td class="errors number">
+          <Errors count={trace.errorCount} />
+        </td>
+        <td class="exit number">
+          <ExitCode code={trace.exitCode} />
+        </td>
+      </tr>
+    );
+  }, [trace]);

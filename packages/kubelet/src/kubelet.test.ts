@@ -3,11 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeFolders, makeKubelet, manifest, podNamed, until } from './testing/world.ts';
+import { foldersWith, makeFolders, makeKubelet, podNamed, until } from './testing/world.ts';
 
 test('a pod of the folder runs to its end, and its file and uid stay', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('hello.json', manifest('hello', 'echo hello'));
+  const folders = foldersWith(t, { hello: 'echo hello' });
   const { kubelet, provider, reported } = makeKubelet(folders);
   await kubelet.start();
 
@@ -23,8 +22,7 @@ test('a pod of the folder runs to its end, and its file and uid stay', async (t)
 });
 
 test('a file that goes away deletes its pod', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('long.json', manifest('long', 'exec sleep 60'));
+  const folders = foldersWith(t, { long: 'exec sleep 60' });
   const { kubelet, provider } = makeKubelet(folders);
   await kubelet.start();
   const pod = await until('Running', () => {

@@ -9,7 +9,7 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { tracePodLifecycle } from '@vk-telemetry/tracing';
 import { createSpanStore } from './state/create-spans.ts';
 import { createBatchProvider } from './testing/batch-provider.ts';
-import { type Folders, makeFolders, makeKubelet, manifest, podNamed, until } from './testing/world.ts';
+import { type Folders, foldersWith, makeKubelet, manifest, podNamed, until } from './testing/world.ts';
 
 const exporter = new InMemorySpanExporter();
 const spans = (name: string) => exporter.getFinishedSpans().filter((span) => span.name === name);
@@ -35,8 +35,7 @@ const isIn = (kubelet: ReturnType<typeof makeTraced>['kubelet'], phase: string) 
   podNamed(kubelet, 'a')?.status?.phase === phase;
 
 test('a pod is looked up and created inside its turn, which says how long it waited', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'true'));
+  const folders = foldersWith(t, { a: 'true' });
   const { kubelet } = makeTraced(folders);
   await kubelet.start();
   await until('Succeeded', isIn(kubelet, 'Succeeded'));
@@ -59,8 +58,7 @@ test('a pod is looked up and created inside its turn, which says how long it wai
 });
 
 test('a failed turn is an error, and the next one links to it and counts', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'true'));
+  const folders = foldersWith(t, { a: 'true' });
   const { kubelet, provider } = makeTraced(folders);
   let tries = 0;
   provider.before = (call) => {
@@ -82,8 +80,7 @@ test('a failed turn is an error, and the next one links to it and counts', async
 });
 
 test('phases link to the creation, over a restart too, and a quiet turn costs one span', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'exec sleep 60'));
+  const folders = foldersWith(t, { a: 'exec sleep 60' });
   const first = makeTraced(folders);
   await first.kubelet.start();
   await until('Running', isIn(first.kubelet, 'Running'));
@@ -107,8 +104,7 @@ test('phases link to the creation, over a restart too, and a quiet turn costs on
 });
 
 test('the turn that waited for a namesake links to the turn that deleted it', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'exec sleep 60'));
+  const folders = foldersWith(t, { a: 'exec sleep 60' });
   const { kubelet } = makeTraced(folders);
   await kubelet.start();
   await until('Running', isIn(kubelet, 'Running'));
@@ -120,8 +116,7 @@ test('the turn that waited for a namesake links to the turn that deleted it', as
 });
 
 test('a log continues the trace of the HTTP request and covers its stream', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'echo hello'));
+  const folders = foldersWith(t, { a: 'echo hello' });
   const { kubelet } = makeTraced(folders);
   await kubelet.start();
   await until('Succeeded', isIn(kubelet, 'Succeeded'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   failure,
+  foldersWith,
   inPhase,
   makeFolders,
   makeKubelet,
@@ -14,8 +15,7 @@ import {
 } from '../testing/world.ts';
 
 test('a failing create keeps the pod Pending with a short reason and is repeated until it works', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'true'));
+  const folders = foldersWith(t, { a: 'true' });
   const { kubelet, provider, reported } = makeKubelet(folders);
   let down = true;
   provider.before = (call) => {
@@ -37,8 +37,7 @@ test('a failing create keeps the pod Pending with a short reason and is repeated
 });
 
 test('a pod that the provider refuses as bad input is Failed and not tried again, also after a restart', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'true'));
+  const folders = foldersWith(t, { a: 'true' });
   const first = makeKubelet(folders);
   let tries = 0;
   const refuse = (call: string) => {
@@ -63,8 +62,7 @@ test('a pod that the provider refuses as bad input is Failed and not tried again
 });
 
 test('a create whose answer was lost is asked for and not repeated', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const { kubelet, provider } = makeKubelet(folders);
   let lost = true;
   provider.before = (call) => {
@@ -78,8 +76,7 @@ test('a create whose answer was lost is asked for and not repeated', async (t) =
 });
 
 test('a pod whose record is lost, but not its status, is asked for and not created again', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const first = makeKubelet(folders);
   await first.kubelet.start();
   const { uid } = (await inPhase(first.kubelet, 'a', 'Running')).metadata ?? {};

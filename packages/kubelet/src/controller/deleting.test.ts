@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   failure,
+  foldersWith,
   inPhase,
   makeFolders,
   makeKubelet,
@@ -14,8 +15,7 @@ import {
 } from '../testing/world.ts';
 
 test('a changed label is an update; a pod of the same name with a new uid waits until the old one is deleted', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const { kubelet, provider } = makeKubelet(folders);
   await kubelet.start();
   const first = (await inPhase(kubelet, 'a', 'Running')).metadata?.uid;
@@ -45,8 +45,7 @@ test('a changed label is an update; a pod of the same name with a new uid waits 
 });
 
 test('a delete is repeated until it is confirmed, over a restart too', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const first = makeKubelet(folders);
   await first.kubelet.start();
   const { uid } = (await inPhase(first.kubelet, 'a', 'Running')).metadata ?? {};

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   failure,
+  foldersWith,
   inPhase,
   makeFolders,
   makeKubelet,
   manifest,
   podNamed,
   SLEEP,
+  startRunning,
   until,
 } from '../testing/world.ts';
 
@@ -28,8 +30,7 @@ test('statuses are polled for all pods at once, and only changes are passed on',
 });
 
 test('a source that fails to take a status gets it again, each time later', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const { kubelet, written, reported } = makeKubelet(folders, {}, { failingStatuses: 3 });
   await kubelet.start();
   await until('written', () => written.includes('Running'));
@@ -38,22 +39,14 @@ test('a source that fails to take a status gets it again, each time later', asyn
 });
 
 test('a pod that the remote side has lost is Failed, reason NotFound', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
-  const { kubelet } = makeKubelet(folders);
-  await kubelet.start();
-  const { uid } = (await inPhase(kubelet, 'a', 'Running')).metadata ?? {};
+  const { kubelet, uid, folders } = await startRunning(t);
   renameSync(join(folders.batch, `job-${uid}`), join(folders.batch, 'lost'));
   const pod = await inPhase(kubelet, 'a', 'Failed');
   assert.equal(pod.status?.reason, 'NotFound');
 });
 
 test('a pod that the remote side leaves out for a while is asked for alone and keeps its phase', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
-  const { kubelet, provider, reported } = makeKubelet(folders, { statusInterval: 500 });
-  await kubelet.start();
-  const { uid } = (await inPhase(kubelet, 'a', 'Running')).metadata ?? {};
+  const { provider, reported, uid, folders } = await startRunning(t, { statusInterval: 500 });
   const calls: string[] = [];
   provider.before = (call) => void calls.push(call);
   const asked = () => calls.filter((call) => call === 'status').length;
@@ -70,9 +63,7 @@ test('a pod that the remote side leaves out for a while is asked for alone and k
 });
 
 test('a finished pod stays finished, whatever the remote side says later', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('ends.json', manifest('ends', 'true'));
-  folders.write('runs.json', manifest('runs', SLEEP));
+  const folders = foldersWith(t, { ends: 'true', runs: SLEEP });
   const { kubelet, provider } = makeKubelet(folders);
   await kubelet.start();
   await inPhase(kubelet, 'ends', 'Succeeded');
@@ -87,11 +78,10 @@ test('a finished pod stays finished, whatever the remote side says later', async
 });
 
 test('a status turn that works again has waiting pods tried at once', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
-  const { kubelet, provider, reported } = makeKubelet(folders, { backoff: 60_000, maxBackoff: 60_000 });
-  await kubelet.start();
-  await inPhase(kubelet, 'a', 'Running');
+  const { kubelet, provider, reported, folders } = await startRunning(t, {
+    backoff: 60_000,
+    maxBackoff: 60_000,
+  });
   provider.before = () => {
     throw failure(503, 'API is down');
   };
@@ -103,8 +93,7 @@ test('a status turn that works again has waiting pods tried at once', async (t) 
 });
 
 test('the node is ready from the first ping, not ready while pings fail, and waiting pods go on at once after', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', 'true'));
+  const folders = foldersWith(t, { a: 'true' });
   const { kubelet, provider, reported } = makeKubelet(folders, {
     pingInterval: 20,
     backoff: 60_000,
@@ -128,8 +117,7 @@ test('the node is ready from the first ping, not ready while pings fail, and wai
 });
 
 test('the remote side is pinged before anything else, and again after each interval', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const { kubelet, provider } = makeKubelet(folders, { pingInterval: 20, statusInterval: 60_000 });
   const calls: string[] = [];
   provider.before = (call) => void calls.push(call);

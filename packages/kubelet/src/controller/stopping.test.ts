@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failure, inPhase, makeFolders, makeKubelet, manifest, SLEEP, until } from '../testing/world.ts';
+import { failure, foldersWith, inPhase, makeKubelet, manifest, SLEEP, until } from '../testing/world.ts';
 
 test('a hung call of one pod holds up no other pod, and stop does not wait for it for ever', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('hangs.json', manifest('hangs', 'true'));
+  const folders = foldersWith(t, { hangs: 'true' });
   const { kubelet, provider } = makeKubelet(folders);
   let hung = false;
   provider.before = (call) => {
@@ -20,8 +19,7 @@ test('a hung call of one pod holds up no other pod, and stop does not wait for i
 });
 
 test('stop with deletePods deletes every pod, with a short grace period, and the next start runs them anew', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const first = makeKubelet(folders);
   await first.kubelet.start();
   const { uid } = (await inPhase(first.kubelet, 'a', 'Running')).metadata ?? {};
@@ -34,8 +32,7 @@ test('stop with deletePods deletes every pod, with a short grace period, and the
 });
 
 test('stop gives up on deletions that do not end; the next start does them and runs the pods anew', async (t) => {
-  const folders = makeFolders(t);
-  folders.write('a.json', manifest('a', SLEEP));
+  const folders = foldersWith(t, { a: SLEEP });
   const first = makeKubelet(folders);
   await first.kubelet.start();
   const { uid } = (await inPhase(first.kubelet, 'a', 'Running')).metadata ?? {};

@@ -93,6 +93,23 @@ export function makeKubelet(
   return { kubelet, provider, reported, written };
 }
 
+/** Fresh folders with a pod for each name, of one container that runs its command. */
+export function foldersWith(t: TestContext, commands: Readonly<Record<string, string>>): Folders {
+  const folders = makeFolders(t);
+  for (const [name, command] of Object.entries(commands))
+    folders.write(`${name}.json`, manifest(name, command));
+  return folders;
+}
+
+/** A kubelet whose pod `a` runs, and that pod's uid. */
+export async function startRunning(t: TestContext, options: Partial<KubeletOptions> = {}) {
+  const folders = foldersWith(t, { a: SLEEP });
+  const made = makeKubelet(folders, options);
+  await made.kubelet.start();
+  const { uid } = (await inPhase(made.kubelet, 'a', 'Running')).metadata ?? {};
+  return { ...made, folders, uid };
+}
+
 export function podNamed(kubelet: Kubelet, name: string): Pod | undefined {
   return kubelet.pods().findLast(({ metadata }) => metadata?.name === name);
 }

@@ -4,25 +4,24 @@ import { tags } from './fields.ts';
 /** Protobuf implementations stop at 100 nested messages; the span and its attribute take three of them. */
 const maxDepth = 97;
 
-/** A message's length-prefixed fields that hold messages themselves. */
-type Shape = ReadonlyMap<number, () => Shape>;
+/** What a length-prefixed field of a message holds, where that is a message itself. */
+type Shape = (tag: number) => Shape | undefined;
 
-const anyValue: Shape = new Map([
-  [tags.anyValue.array, () => list],
-  [tags.anyValue.kvlist, () => keyValues],
-]);
-const list: Shape = new Map([[tags.list.values, () => anyValue]]);
-const keyValue: Shape = new Map([[tags.keyValue.value, () => anyValue]]);
-const keyValues: Shape = new Map([[tags.list.values, () => keyValue]]);
+const anyValue: Shape = (tag) => {
+  if (tag === tags.anyValue.array) return list;
+  return tag === tags.anyValue.kvlist ? keyValues : undefined;
+};
+const list: Shape = (tag) => (tag === tags.list.values ? anyValue : undefined);
+const keyValue: Shape = (tag) => (tag === tags.keyValue.value ? anyValue : undefined);
+const keyValues: Shape = (tag) => (tag === tags.list.values ? keyValue : undefined);
 
-/** What a span's, an event's, a link's, a resource's and a scope's nested messages look like. */
+/** What an attribute's, an event's, a link's, a resource's and a scope's nested messages look like. */
 export const shapes = {
   keyValue,
-  event: new Map([[tags.event.attributes, () => keyValue]]),
-  link: new Map([[tags.link.attributes, () => keyValue]]),
-  status: new Map(),
-  resource: new Map([[tags.resource.attributes, () => keyValue]]),
-  scope: new Map([[tags.scope.attributes, () => keyValue]]),
+  event: (tag) => (tag === tags.event.attributes ? keyValue : undefined),
+  link: (tag) => (tag === tags.link.attributes ? keyValue : undefined),
+  resource: (tag) => (tag === tags.resource.attributes ? keyValue : undefined),
+  scope: (tag) => (tag === tags.scope.attributes ? keyValue : undefined),
 } as const satisfies Record<string, Shape>;
 
 /**
@@ -36,9 +35,9 @@ export const checkMessage = (r: Reader, shape: Shape, depth = 0): void => {
   r.end = r.pos + length;
   while (r.pos < r.end) {
     const tag = readTag(r);
-    const nested = shape.get(tag);
+    const nested = shape(tag);
     if (nested === undefined) skip(r, tag);
-    else checkMessage(r, nested(), depth + 1);
+    else checkMessage(r, nested, depth + 1);
   }
   r.end = outer;
 };

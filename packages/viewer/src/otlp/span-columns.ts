@@ -69,6 +69,10 @@ const readStatusCode = (r: Reader, before: number): number => {
 
 const readSpanField = (r: Reader, span: SpanColumns, tag: number): void => {
   switch (tag) {
+    // First, as most fields are attributes.
+    case tags.span.attributes:
+      checkMessage(r, shapes.keyValue);
+      return;
     case tags.span.traceId:
       span.traceId = readId(r, 16, 'TraceID');
       return;
@@ -96,9 +100,6 @@ const readSpanField = (r: Reader, span: SpanColumns, tag: number): void => {
       return;
     case tags.span.status:
       span.status = readStatusCode(r, span.status);
-      return;
-    case tags.span.attributes:
-      checkMessage(r, shapes.keyValue);
       return;
     case tags.span.events:
       checkMessage(r, shapes.event);

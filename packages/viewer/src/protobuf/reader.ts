@@ -20,16 +20,23 @@ const fail = (what: string, at: number): never => {
 
 export const readerOf = (bytes: Uint8Array): Reader => ({ bytes, pos: 0, end: bytes.length });
 
-/** Reads a varint and keeps its low 32 bits, as protobuf does for 32-bit fields. */
-export const readVarint32 = (r: Reader): number => {
-  let value = 0;
-  for (let shift = 0; shift < 70; shift += 7) {
+/** The rest of a varint of several bytes. */
+const readLongVarint32 = (r: Reader, first: number): number => {
+  let value = first & 0x7f;
+  for (let shift = 7; shift < 70; shift += 7) {
     if (r.pos >= r.end) return fail('varint cut off', r.pos);
     const byte = r.bytes[r.pos++] ?? 0;
     if (shift < 32) value |= (byte & 0x7f) << shift;
     if (byte < 0x80) return value >>> 0;
   }
   return fail('varint of more than ten bytes', r.pos);
+};
+
+/** Reads a varint and keeps its low 32 bits, as protobuf does for 32-bit fields. Nearly all have one byte. */
+export const readVarint32 = (r: Reader): number => {
+  if (r.pos >= r.end) return fail('varint cut off', r.pos);
+  const first = r.bytes[r.pos++] ?? 0;
+  return first < 0x80 ? first : readLongVarint32(r, first);
 };
 
 /** Reads a varint as a signed 64-bit integer. */

@@ -1,7 +1,8 @@
 import { ViewerError } from '../errors.ts';
 import { type Batch, cell, createBatch } from './batch.ts';
+import type { SpanRef } from './span-ref.ts';
 import type { StoreStats } from './stats.ts';
-import { createTrace, type GrowingTrace, type StoredTrace } from './trace.ts';
+import { addRows, createTrace, type GrowingTrace, type StoredTrace, sameBytes } from './trace.ts';
 
 /** What became of an export request. */
 export interface Appended {
@@ -36,6 +37,15 @@ export interface StoreOptions {
 /** Measured memory of a trace beside its spans. */
 const bytesPerTrace = 700;
 
+/** The row after those that follow each other from `row` on and are of one trace. */
+const endOfRun = (batch: Batch, row: number): number => {
+  const { bytes } = batch;
+  const at = cell(batch, row, 'traceId');
+  let next = row + 1;
+  while (next < batch.spans && sameBytes(bytes, cell(batch, next, 'traceId'), bytes, at, 16)) next++;
+  return next;
+};
+
 /** An empty store. */
 export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceStore => {
   const traces = new Map<string, GrowingTrace>();
@@ -43,14 +53,25 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
   const live = new Map<Batch, number>();
   const stats: StoreStats = { traces: 0, spans: 0, bytes: 0, evictedSpans: 0, duplicateSpans: 0 };
 
-  const release = (batch: Batch): void => {
-    const left = (live.get(batch) ?? 0) - 1;
+  const release = (batch: Batch, spans: number): void => {
+    const left = (live.get(batch) ?? 0) - spans;
     if (left > 0) {
       live.set(batch, left);
       return;
     }
     live.delete(batch);
     stats.bytes -= batch.size;
+  };
+
+  /** Spans of a trace lie in few batches, mostly side by side. */
+  const releaseAll = (spans: readonly SpanRef[]): void => {
+    let from = 0;
+    for (let i = 1; i <= spans.length; i++) {
+      const { batch } = spans[from] ?? {};
+      if (batch === undefined || spans[i]?.batch === batch) continue;
+      release(batch, i - from);
+      from = i;
+    }
   };
 
   const makeRoom = (): StoredTrace[] => {
@@ -62,16 +83,18 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
       stats.bytes -= bytesPerTrace;
       stats.spans -= trace.spans.length;
       stats.evictedSpans += trace.spans.length;
-      for (const span of trace.spans) release(span.batch);
+      releaseAll(trace.spans);
     }
     return evicted;
   };
 
-  /** The trace of that key, now the most recently extended one. */
-  const touch = (key: string, batch: Batch, at: number): GrowingTrace => {
-    const trace = traces.get(key) ?? createTrace(batch.bytes.toString('hex', at, at + 16));
-    if (!traces.delete(key)) stats.bytes += bytesPerTrace;
-    traces.set(key, trace);
+  /** The trace of that id, now the most recently extended one. */
+  const touch = (traceId: string): GrowingTrace => {
+    const known = traces.get(traceId);
+    const trace = known ?? createTrace(traceId);
+    if (known === undefined) stats.bytes += bytesPerTrace;
+    else traces.delete(traceId);
+    traces.set(traceId, trace);
     return trace;
   };
 
@@ -87,18 +110,13 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
       }
       const touched = new Set<StoredTrace>();
       let added = 0;
-      let lastKey = '';
-      let trace: GrowingTrace | undefined;
-      for (let row = 0; row < batch.spans; row++) {
+      for (let row = 0, next = 0; row < batch.spans; row = next) {
+        next = endOfRun(batch, row);
         const at = cell(batch, row, 'traceId');
-        const key = batch.bytes.toString('latin1', at, at + 16);
-        if (trace === undefined || key !== lastKey) {
-          trace = touch(key, batch, at);
-          lastKey = key;
-        }
-        if (!trace.add(batch, row)) continue;
-        touched.add(trace);
-        added++;
+        const trace = touch(batch.bytes.toString('hex', at, at + 16));
+        const taken = addRows(trace, batch, row, next);
+        if (taken > 0) touched.add(trace);
+        added += taken;
       }
       stats.duplicateSpans += batch.spans - added;
       if (added > 0) {
@@ -108,7 +126,7 @@ export const createTraceStore = ({ maxSpans, maxBytes }: StoreOptions): TraceSto
       }
       return { traces: touched, rejected: batch.rejected, evicted: makeRoom() };
     },
-    trace: (traceId) => traces.get(Buffer.from(traceId, 'hex').toString('latin1')),
+    trace: (traceId) => traces.get(traceId),
     traces: () => traces.values(),
     stats: () => ({ ...stats, traces: traces.size }),
   };

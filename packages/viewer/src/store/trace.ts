@@ -17,50 +17,90 @@ export interface StoredTrace {
 
 /** A trace that spans can be added to. */
 export interface GrowingTrace extends StoredTrace {
-  /** Adds the span unless one with its id is there. */
-  add(batch: Batch, row: number): boolean;
+  readonly spans: SpanRef[];
+  root: SpanRef | undefined;
+  startNanos: bigint;
+  endNanos: bigint;
+  /** Ids of its spans, once there are many. */
+  ids: Set<string> | undefined;
 }
 
 /** Up to so many spans, looking through them costs less than a set of ids. */
 const scanLimit = 32;
 
-const sameSpanId = (a: Batch, aAt: number, b: Batch, bAt: number): boolean =>
-  a.bytes.compare(b.bytes, bAt, bAt + 8, aAt, aAt + 8) === 0;
-
 /** An empty trace. */
-export const createTrace = (traceId: string): GrowingTrace => {
-  const spans: SpanRef[] = [];
-  let ids: Set<string> | undefined;
+export const createTrace = (traceId: string): GrowingTrace => ({
+  traceId,
+  spans: [],
+  root: undefined,
+  startNanos: 0n,
+  endNanos: 0n,
+  ids: undefined,
+});
 
-  const idAt = (batch: Batch, at: number): string => batch.bytes.toString('latin1', at, at + 8);
+/** Whether the bytes from `aAt` in one buffer and from `bAt` in another are the same. */
+export const sameBytes = (a: Buffer, aAt: number, b: Buffer, bAt: number, length: number): boolean => {
+  for (let i = length - 1; i >= 0; i--) if (a[aAt + i] !== b[bAt + i]) return false;
+  return true;
+};
 
-  const isKnown = (batch: Batch, row: number): boolean => {
-    const at = cell(batch, row, 'spanId');
-    if (spans.length <= scanLimit) {
-      return spans.some((span) => sameSpanId(span.batch, cell(span.batch, span.row, 'spanId'), batch, at));
-    }
-    ids ??= new Set(spans.map((span) => idAt(span.batch, cell(span.batch, span.row, 'spanId'))));
-    return ids.has(idAt(batch, at));
-  };
+const idOf = ({ batch, row }: SpanRef): string => {
+  const at = cell(batch, row, 'spanId');
+  return batch.bytes.toString('latin1', at, at + 8);
+};
 
-  const trace = {
-    traceId,
-    spans,
-    root: undefined as SpanRef | undefined,
-    startNanos: 0n,
-    endNanos: 0n,
-    add(batch: Batch, row: number): boolean {
-      if (isKnown(batch, row)) return false;
-      const span: SpanRef = { batch, row };
-      const start = startNanos(span);
-      const end = endNanos(span);
-      if (spans.length === 0 || start < trace.startNanos) trace.startNanos = start;
-      if (spans.length === 0 || end > trace.endNanos) trace.endNanos = end;
-      if (trace.root === undefined && isRoot(span)) trace.root = span;
-      spans.push(span);
-      ids?.add(idAt(batch, cell(batch, row, 'spanId')));
-      return true;
-    },
-  };
-  return trace;
+const isAmong = (spans: readonly SpanRef[], batch: Batch, row: number): boolean => {
+  const at = cell(batch, row, 'spanId');
+  for (const span of spans) {
+    if (sameBytes(span.batch.bytes, cell(span.batch, span.row, 'spanId'), batch.bytes, at, 8)) return true;
+  }
+  return false;
+};
+
+/** Adds the span unless one with its id is there. */
+const add = (trace: GrowingTrace, batch: Batch, row: number): boolean => {
+  const { spans } = trace;
+  const span: SpanRef = { batch, row };
+  if (spans.length <= scanLimit) {
+    if (isAmong(spans, batch, row)) return false;
+  } else {
+    trace.ids ??= new Set(spans.map(idOf));
+    const id = idOf(span);
+    if (trace.ids.has(id)) return false;
+    trace.ids.add(id);
+  }
+  if (trace.root === undefined && isRoot(span)) trace.root = span;
+  spans.push(span);
+  return true;
+};
+
+/** Compares two 64-bit times of a batch, which no JavaScript number holds. */
+const isBefore = (
+  batch: Batch,
+  a: number,
+  b: number,
+  high: 'startHigh' | 'endHigh',
+  low: 'startLow' | 'endLow',
+) => {
+  const difference = cell(batch, a, high) - cell(batch, b, high);
+  return difference === 0 ? cell(batch, a, low) < cell(batch, b, low) : difference < 0;
+};
+
+/** Adds the spans in the rows from `from` up to `to`, all of this trace, and tells how many were not there yet. */
+export const addRows = (trace: GrowingTrace, batch: Batch, from: number, to: number): number => {
+  const before = trace.spans.length;
+  let first: number | undefined;
+  let last = from;
+  for (let row = from; row < to; row++) {
+    if (!add(trace, batch, row)) continue;
+    if (first === undefined) first = last = row;
+    if (isBefore(batch, row, first, 'startHigh', 'startLow')) first = row;
+    if (isBefore(batch, last, row, 'endHigh', 'endLow')) last = row;
+  }
+  if (first === undefined) return 0;
+  const start = startNanos({ batch, row: first });
+  const end = endNanos({ batch, row: last });
+  if (before === 0 || start < trace.startNanos) trace.startNanos = start;
+  if (before === 0 || end > trace.endNanos) trace.endNanos = end;
+  return trace.spans.length - before;
 };

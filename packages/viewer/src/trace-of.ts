@@ -13,8 +13,8 @@ const toJson = (value: Value): JsonValue => {
   return isList(value) ? value.map(toJson) : attributesOf(value);
 };
 
-/** `Object.fromEntries` defines each key, so that `__proto__` is a key like any other. */
-const attributesOf = (attributes: Attributes): JsonAttributes =>
+/** Attributes as JSON. `Object.fromEntries` defines each key, so that `__proto__` is a key like any other. */
+export const attributesOf = (attributes: Attributes): JsonAttributes =>
   Object.fromEntries(Array.from(attributes, ([key, value]) => [key, toJson(value)]));
 
 const statusOf = ({ code, message }: { code: number; message: string }): TraceSpan['status'] => {

@@ -33,12 +33,13 @@ export interface TraceFilter {
   readonly q?: string;
   readonly service?: string;
   readonly namespace?: string;
+  /** Name, or `namespace/name`. */
   readonly pod?: string;
   /** Only traces with a failed span. */
   readonly error?: boolean;
 }
 
-/** `GET /ui/traces?q=…&service=…&namespace=…&pod=…&error=1&limit=…`: newest first. */
+/** `GET /ui/traces?q=…&service=…&namespace=…&pod=…&error=1&limit=…`: those that got spans last first. */
 export interface TraceList {
   readonly traces: readonly TraceSummary[];
   /** Traces that match, of which `traces` are the newest `limit` (default 200, at most 1,000). */
@@ -147,7 +148,10 @@ export interface SpanStatisticsRow {
   readonly p99: readonly (number | null)[];
 }
 
-/** `GET /ui/statistics?minutes=…&service=…`: minutes 1 to 1440, default 15; rows by count, largest first. */
+/**
+ * `GET /ui/statistics?minutes=…&service=…`: minutes 1 to 1440, default 15; rows by count, largest first, at most 200.
+ * A span counts where it started. The window ends now, so that the last of its 60 buckets is not over yet.
+ */
 export interface SpanStatistics {
   readonly startMicros: number;
   readonly endMicros: number;
@@ -186,7 +190,10 @@ export interface PodRow {
   readonly name: string;
   readonly namespace: string;
   readonly service: string;
-  /** Last phase seen; `Waiting` and `Creating` before the remote side has it, `Deleted` at the end. */
+  /**
+   * Last phase seen; `Waiting` before the first call, `Creating` after one that failed, `Pending` once the remote side
+   * has it, `Deleted` at the end.
+   */
   readonly phase: string;
   readonly failed: boolean;
   /** Why, where a span says it. */
@@ -198,6 +205,7 @@ export interface PodRow {
   readonly endMicros: number | null;
   /** In order, without gaps; `running` and `ended` by the plugin's times where it reported them, else as observed. */
   readonly segments: readonly PodSegment[];
+  /** The last 100, in order. */
   readonly spans: readonly PodSpan[];
 }
 
@@ -209,18 +217,19 @@ export interface PodList {
   readonly more: number;
 }
 
-/** `GET /ui/choices`: values for the filters, sorted; at most 1,000 each. */
+/** `GET /ui/choices`: values for the filters, sorted; at most 1,000 each. Pods by their names. */
 export interface FilterChoices {
   readonly services: readonly string[];
   readonly namespaces: readonly string[];
   readonly pods: readonly string[];
 }
 
-/** `POST /ui/import` with OTLP JSON or protobuf. */
+/** `POST /ui/import` with OTLP JSON or protobuf, or what Tempo answers about a trace; at most 16 MiB. */
 export interface Imported {
+  /** Spans of the file, those that were in the store already too. */
   readonly spans: number;
   readonly rejected: number;
-  /** The first of them, to be opened. */
+  /** Traces of the file, at most 100, to be opened. */
   readonly traceIds: readonly string[];
 }
 

@@ -1,0 +1,32 @@
+import type { TraceStore } from '../store/store.ts';
+import type { StoreState, TraceList } from './contract.ts';
+import { traceTest } from './filter.ts';
+import { filterOf, listLimit } from './params.ts';
+import { createSelection, type Selection } from './selection.ts';
+import { summaryOf } from './summary.ts';
+
+/** Where the page's lists come from. */
+export interface ListSource {
+  readonly store: TraceStore;
+  readonly maxSpans: number;
+}
+
+const stateOf = ({ store, maxSpans }: ListSource): StoreState => {
+  const { traces, spans, evictedSpans } = store.stats();
+  return { traces, spans, maxSpans, evictedSpans };
+};
+
+/** The list of what is selected. */
+export const listOf = (source: ListSource, selection: Selection, limit: number): TraceList => ({
+  traces: selection.newest(limit).map(summaryOf),
+  matched: selection.size(),
+  store: stateOf(source),
+});
+
+/** Answers `/ui/traces`. Throws HttpError 400 and TraceqlError. */
+export const traceList = async (source: ListSource, query: URLSearchParams): Promise<TraceList> => {
+  const limit = listLimit(query);
+  const selection = createSelection(traceTest(filterOf(query)), source.store.traces());
+  await selection.update();
+  return listOf(source, selection, limit);
+};

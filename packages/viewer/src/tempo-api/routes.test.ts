@@ -112,7 +112,6 @@ for (const [path, status, text] of [
   [`/api/v2/traces/${'1'.repeat(33)}`, 400, "trace IDs can't be larger than 128 bits"],
   ['/api/v2/traces/1?start=9&end=3', 400, 'http parameter start must be before end. received start=9 end=3'],
   ['/api/v2/traces/1?start=x', 400, 'invalid start: strconv.ParseUint: parsing "x": invalid syntax'],
-  ['/', 404, '404 page not found'],
   ['/api/traces/1/2', 404, '404 page not found'],
   ['/api/v2/search/tags', 404, '404 page not found'],
 ] as const) {

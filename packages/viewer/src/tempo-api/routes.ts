@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { HttpError } from '../http/body.ts';
 import { type Routes, readOnly } from '../http/call.ts';
 import { sendJson, sendProtobuf, sendText } from '../http/respond.ts';
 import type { TraceStore } from '../store/store.ts';
@@ -53,11 +54,36 @@ const decode = (part: string): string => {
   }
 };
 
-const routes: ReadonlyMap<string, (question: Question) => void> = new Map([
+/** Tempo's status and text for a query that takes too long. */
+const deadline = () => new HttpError(504, 'context deadline exceeded');
+const searchMs = 10_000;
+
+/** A signal that aborts when the client goes away, or when a search takes too long. */
+const untilGone = (response: ServerResponse): AbortSignal => {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, AbortSignal.timeout(searchMs)]);
+};
+
+/** Answers with what `find` gives, unless nobody waits for it any more. */
+const answer = async (
+  { response }: Question,
+  find: (signal: AbortSignal) => Promise<unknown>,
+): Promise<void> => {
+  const signal = untilGone(response);
+  try {
+    sendJson(response, await find(signal));
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    if (!response.destroyed) throw deadline();
+  }
+};
+
+const routes: ReadonlyMap<string, (question: Question) => void | Promise<void>> = new Map([
   ['/ready', ({ response }) => sendText(response, 200, 'ready\n')],
   ['/api/echo', ({ response }) => sendText(response, 200, 'echo')],
   ['/api/status/buildinfo', ({ response }) => sendJson(response, buildInfo())],
-  ['/api/search', ({ store, query, response }) => sendJson(response, search(store, query))],
+  ['/api/search', (question) => answer(question, (signal) => search(question.store, question.query, signal))],
 ]);
 
 const traceRoute = /^\/api\/(v2\/)?traces\/([^/]+)$/;
@@ -65,14 +91,14 @@ const traceRoute = /^\/api\/(v2\/)?traces\/([^/]+)$/;
 /** The part of Tempo's HTTP API that the store can answer. */
 export const tempoApi =
   (store: TraceStore): Routes =>
-  ({ request, response, path, query }) => {
+  async ({ request, response, path, query }) => {
     const [, v2, id] = traceRoute.exec(path) ?? [];
     const route = routes.get(path);
     if (id === undefined && route === undefined) return false;
     readOnly(request);
     const wantsProtobuf = request.headers.accept?.includes('application/protobuf') ?? false;
     const question = { store, query, wantsProtobuf, response };
-    if (id === undefined) route?.(question);
+    if (id === undefined) await route?.(question);
     else {
       timeRange(query);
       (v2 === undefined ? traceV1 : traceV2)(traceIdOf(decode(id)), question);

@@ -2,11 +2,11 @@ import { HttpError } from '../http/body.ts';
 import { serviceName, spanName, spanStatus } from '../store/span-ref.ts';
 import type { TraceStore } from '../store/store.ts';
 import type { StoredTrace } from '../store/trace.ts';
-import { type CompiledQuery, compile } from '../traceql/compile.ts';
 import { TraceqlError } from '../traceql/error.ts';
-import { parse } from '../traceql/parse.ts';
+import { compileQuery } from '../traceql/query.ts';
 import { count, type TimeRange, timeRange } from './params.ts';
-import { spansetJson, spansetsOf } from './spansets.ts';
+import { matchingSpans } from './scan.ts';
+import { spansetJson } from './spansets.ts';
 
 /** Bounds of Tempo's own defaults. */
 const maxLimit = 262_144;
@@ -15,15 +15,6 @@ const maxRangeSeconds = 168 * 3600;
 
 const bad = (text: string): never => {
   throw new HttpError(400, text);
-};
-
-const compiled = (q: string): CompiledQuery => {
-  try {
-    return compile(parse(q));
-  } catch (error) {
-    if (error instanceof TraceqlError) return bad(error.message);
-    throw error;
-  }
 };
 
 /** Counts of spans and of errors per service. */
@@ -50,18 +41,6 @@ const traceJson = (trace: StoredTrace, spanSets: readonly unknown[]): unknown =>
   serviceStats: serviceStats(trace),
 });
 
-const newestFirst = (a: StoredTrace, b: StoredTrace): number =>
-  a.startNanos < b.startNanos ? 1 : a.startNanos > b.startNanos ? -1 : 0;
-
-/** Traces that overlap the range, newest first. */
-const candidates = (store: TraceStore, range: TimeRange | undefined): StoredTrace[] => {
-  const traces = [...store.traces()];
-  if (range === undefined) return traces.sort(newestFirst);
-  const start = BigInt(range.start) * 1_000_000_000n;
-  const end = BigInt(range.end) * 1_000_000_000n;
-  return traces.filter((trace) => trace.startNanos <= end && trace.endNanos >= start).sort(newestFirst);
-};
-
 const rangeOf = (query: URLSearchParams): TimeRange | undefined => {
   const range = timeRange(query);
   if (range === undefined || range.end - range.start <= maxRangeSeconds) return range;
@@ -78,8 +57,15 @@ const refuseTags = (query: URLSearchParams): void => {
   }
 };
 
-/** Answers `/api/search`. Throws HttpError 400 for parameters and queries that are wrong or beyond this store. */
-export const search = (store: TraceStore, parameters: URLSearchParams): unknown => {
+/** Parameters of a search, checked. */
+interface Search {
+  readonly q: string;
+  readonly range: TimeRange | undefined;
+  readonly limit: number;
+  readonly spansPerSpanset: number;
+}
+
+const searchOf = (parameters: URLSearchParams): Search => {
   refuseTags(parameters);
   const range = rangeOf(parameters);
   const limit = count(parameters, 'limit', 20);
@@ -88,20 +74,42 @@ export const search = (store: TraceStore, parameters: URLSearchParams): unknown 
   if (spansPerSpanset > maxSpansPerSpanset) {
     bad(`spans per span set exceeds ${maxSpansPerSpanset}. received ${spansPerSpanset}`);
   }
-  const query = compiled(parameters.get('q') || '{}');
+  return { q: parameters.get('q') || '{}', range, limit, spansPerSpanset };
+};
+
+const run = async (store: TraceStore, wanted: Search, signal: AbortSignal): Promise<unknown> => {
+  const query = compileQuery(wanted.q);
   const traces: unknown[] = [];
   let inspected = 0;
-  for (const trace of candidates(store, range)) {
-    if (traces.length === limit) break;
+  for await (const { trace, spans } of matchingSpans(store, wanted.range, query, signal)) {
     inspected++;
-    const sets = spansetsOf(trace.spans, query);
+    const sets = query.spansets(spans, trace);
     if (sets.length === 0) continue;
+    query.work.steps += trace.spans.length;
     traces.push(
       traceJson(
         trace,
-        sets.map((set) => spansetJson(set, query, spansPerSpanset)),
+        sets.map((set) => spansetJson(set, trace, query, wanted.spansPerSpanset)),
       ),
     );
+    if (traces.length === wanted.limit) break;
   }
   return { traces, metrics: { inspectedTraces: inspected, completedJobs: 1, totalJobs: 1 } };
+};
+
+/**
+ * Answers `/api/search`; ends with the signal's reason when that aborts. Rejects with HttpError 400 for parameters and
+ * queries that are wrong or beyond this store.
+ */
+export const search = async (
+  store: TraceStore,
+  parameters: URLSearchParams,
+  signal: AbortSignal,
+): Promise<unknown> => {
+  try {
+    return await run(store, searchOf(parameters), signal);
+  } catch (error) {
+    if (error instanceof TraceqlError) return bad(error.message);
+    throw error;
+  }
 };

@@ -1,80 +1,108 @@
-import { type Field, type IntrinsicName, kindNames, type Literal, statusNames } from './ast.ts';
+import type { Attribute, Field, ImpliedType, Intrinsic, IntrinsicName, Literal } from './ast.ts';
+import { kindNames, statusNames } from './ast.ts';
 import { invalid, unsupported } from './error.ts';
+import { duration, number, unquote } from './literal.ts';
 import type { Token } from './tokenize.ts';
 
-/** Intrinsics of Tempo that are beyond this store, apart from the forms with a colon. */
-const otherIntrinsics = new Set(
-  'duration statusMessage rootName rootServiceName traceDuration childCount parent'
-    .split(' ')
-    .concat('nestedSetLeft nestedSetRight nestedSetParent'.split(' ')),
-);
-const otherLiterals = new Set(['true', 'false', 'nil']);
-const scopedIntrinsic = /^(?:span|trace|event|link|instrumentation):\w+$/;
-const otherScopes = new Set(['parent', 'event', 'link', 'instrumentation', 'trace']);
-
-const isIntrinsic = (word: string): word is IntrinsicName => ['name', 'status', 'kind'].includes(word);
-
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  '"': '"',
-  '\\': '\\',
-  "'": "'",
+/** Type of each intrinsic. */
+export const intrinsicTypes: Readonly<Record<IntrinsicName, ImpliedType>> = {
+  name: 'string',
+  status: 'status',
+  statusMessage: 'string',
+  kind: 'kind',
+  duration: 'duration',
+  rootName: 'string',
+  rootServiceName: 'string',
+  traceDuration: 'duration',
+  'span:id': 'string',
+  'trace:id': 'string',
 };
 
-/** The text between quotes; backquotes take everything as it stands. */
-const unquote = (query: string, quoted: string, offset: number): string =>
-  quoted.startsWith('`')
-    ? quoted.slice(1, -1)
-    : quoted.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)/g, (sequence, code: string) => {
-        if (code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-        const character = escapes[code];
-        if (character === undefined) throw invalid(query, offset, `invalid escape ${sequence} in a string`);
-        return character;
-      });
+/** Every spelling of an intrinsic that is answered. */
+export const intrinsics: ReadonlyMap<string, IntrinsicName> = new Map<string, IntrinsicName>([
+  ['duration', 'duration'],
+  ['name', 'name'],
+  ['status', 'status'],
+  ['statusMessage', 'statusMessage'],
+  ['kind', 'kind'],
+  ['rootName', 'rootName'],
+  ['rootServiceName', 'rootServiceName'],
+  ['traceDuration', 'traceDuration'],
+  ['span:duration', 'duration'],
+  ['span:name', 'name'],
+  ['span:status', 'status'],
+  ['span:statusMessage', 'statusMessage'],
+  ['span:kind', 'kind'],
+  ['span:id', 'span:id'],
+  ['trace:id', 'trace:id'],
+  ['trace:rootName', 'rootName'],
+  ['trace:rootService', 'rootServiceName'],
+  ['trace:duration', 'traceDuration'],
+]);
 
-const attribute = (query: string, { text, offset }: Token): Field => {
+/** Intrinsics of Tempo that are beyond this store. */
+const otherIntrinsics = new Set([
+  ...['parent', 'childCount', 'nestedSetLeft', 'nestedSetRight', 'nestedSetParent'],
+  ...['span:parentID', 'span:childCount', 'event:name', 'event:timeSinceStart', 'link:traceID'],
+  ...['link:spanID', 'instrumentation:name', 'instrumentation:version'],
+]);
+const otherScopes = new Set(['parent', 'event', 'link', 'instrumentation']);
+
+const isScope = (scope: string): scope is Attribute['scope'] => ['any', 'span', 'resource'].includes(scope);
+
+const attribute = (query: string, token: Token): Attribute => {
+  const { text, offset, length } = token;
   const dot = text.indexOf('.');
   const scope = text.slice(0, dot) || 'any';
-  if (otherScopes.has(scope)) throw unsupported(query, offset, `the scope ${scope}.`);
-  if (scope !== 'any' && scope !== 'span' && scope !== 'resource') {
-    throw invalid(query, offset, `syntax error: unknown scope ${scope}`);
-  }
-  const name = text
-    .slice(dot + 1)
-    .replace(/"(?:[^"\\]|\\.)*"|`[^`]*`/g, (part) => unquote(query, part, offset));
-  return { type: 'attribute', scope, name, text, offset };
+  if (otherScopes.has(scope)) throw unsupported(query, token, `the scope ${scope}.`);
+  if (!isScope(scope)) throw invalid(query, token, `syntax error: unknown scope ${scope}`);
+  const name = text.slice(dot + 1).replace(/"((?:[^"\\]|\\[\s\S])*)"/g, (_, part: string) =>
+    part.replace(/\\([\s\S])/g, (sequence, character: string) => {
+      if (character === '"' || character === '\\') return character;
+      throw invalid(query, token, `invalid escape sequence ${sequence} in an attribute's name`);
+    }),
+  );
+  return { type: 'attribute', scope, name, offset, length };
 };
 
-const number = (query: string, { text, offset }: Token): Literal => {
-  if (!/^\d+$/.test(text)) throw unsupported(query, offset, `the float ${text}`);
-  // No more digits than needed are made a number.
-  const value = BigInt(text.replace(/^0+(?=\d)/, '').slice(0, 20));
-  if (value >= 1n << 63n) throw invalid(query, offset, `integer out of range: ${text}`);
-  return { type: 'int', value, text, offset };
-};
+const maxInt = (1n << 63n) - 1n;
 
-const word = (query: string, { text, offset }: Token): Field | Literal => {
-  if (isIntrinsic(text)) return { type: 'intrinsic', name: text, text, offset };
-  if (statusNames.includes(text)) return { type: 'status', value: text, text, offset };
-  if (kindNames.includes(text)) return { type: 'kind', value: text, text, offset };
-  if (otherIntrinsics.has(text) || scopedIntrinsic.test(text)) {
-    throw unsupported(query, offset, `the intrinsic ${text}`);
-  }
-  if (otherLiterals.has(text)) throw unsupported(query, offset, `the literal ${text}`);
-  throw invalid(query, offset, `syntax error: unknown identifier: ${text}`);
+const constants: ReadonlyMap<string, boolean | bigint> = new Map<string, boolean | bigint>([
+  ['true', true],
+  ['false', false],
+  ['maxInt', maxInt],
+  ['minInt', -maxInt - 1n],
+]);
+
+const word = (query: string, token: Token): Intrinsic | Literal => {
+  const { text, offset, length } = token;
+  const place = { offset, length };
+  const name = intrinsics.get(text);
+  if (name !== undefined) return { type: 'intrinsic', name, ...place };
+  if (statusNames.includes(text)) return { type: 'status', value: text, ...place };
+  if (kindNames.includes(text)) return { type: 'kind', value: text, ...place };
+  const value = constants.get(text);
+  if (typeof value === 'boolean') return { type: 'bool', value, ...place };
+  if (typeof value === 'bigint') return { type: 'int', value, ...place };
+  if (otherIntrinsics.has(text)) throw unsupported(query, token, `the intrinsic ${text}`);
+  if (text === 'nil') throw invalid(query, token, 'syntax error: unexpected nil');
+  throw invalid(query, token, `syntax error: unknown identifier: ${text.slice(0, 40)}`);
 };
 
 /** The field or literal that a token stands for; undefined for an operator or the end. */
 export const operand = (query: string, token: Token): Field | Literal | undefined => {
   switch (token.type) {
     case 'string':
-      return { ...token, type: 'string', value: unquote(query, token.text, token.offset) };
+      return {
+        type: 'string',
+        value: unquote(query, token),
+        offset: token.offset,
+        length: token.length,
+      };
     case 'number':
       return number(query, token);
     case 'duration':
-      throw unsupported(query, token.offset, `the duration ${token.text}`);
+      return duration(query, token);
     case 'attribute':
       return attribute(query, token);
     case 'word':

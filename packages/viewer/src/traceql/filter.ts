@@ -1,0 +1,160 @@
+import type { Binary, Comparator, Expression, Field, Literal } from './ast.ts';
+import { isField, isLiteral } from './ast.ts';
+import { impliedType } from './check-types.ts';
+import { compareScalars, type Scalar } from './compare.ts';
+import { acceptsValue, type Condition, condition } from './condition.ts';
+import { unsupported } from './error.ts';
+import { getter } from './field.ts';
+import type { Mentions } from './mentions.ts';
+import { type Costed, conditionTest, costOf, valueTest } from './span-test.ts';
+import type { Work } from './work.ts';
+
+/** What a filter is compiled with. */
+interface Context {
+  readonly query: string;
+  readonly work: Work;
+  readonly mentions: Mentions;
+}
+
+const flipped: Readonly<Record<string, Comparator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+const isComparator = (operator: Binary['operator']): operator is Comparator =>
+  ['=', '!=', '<', '<=', '>', '>=', '=~', '!~'].includes(operator);
+
+const conditionOf = (context: Context, node: Binary): Condition | undefined => {
+  const { left, right, operator } = node;
+  if (!isComparator(operator)) return undefined;
+  const make = (field: Field, comparator: Comparator, literal: Literal): Condition =>
+    condition(context.query, field, comparator, literal, context.work);
+  if (isField(left) && isLiteral(right)) return make(left, operator, right);
+  if (isLiteral(left) && isField(right)) return make(right, flipped[operator] ?? operator, left);
+  return undefined;
+};
+
+const isScalar = (value: unknown): value is Scalar => value !== null && typeof value !== 'object';
+
+/** Two intrinsics of one type; what Tempo answers for two attributes depends on how it stored them. */
+const fieldComparison = ({ query, mentions }: Context, node: Binary): Costed => {
+  const { left, right, operator } = node;
+  const known = left.type === 'intrinsic' && right.type === 'intrinsic' && isComparator(operator);
+  if (!known || operator.endsWith('~')) {
+    throw unsupported(query, node, 'a comparison of anything but a field with a constant');
+  }
+  mentions.whole(left);
+  mentions.whole(right);
+  const [a, b] = [getter(left), getter(right)];
+  const test: Costed['test'] = (span, trace) => {
+    const [x, y] = [a(span, trace), b(span, trace)];
+    return isScalar(x) && isScalar(y) && compareScalars(operator, x, y);
+  };
+  return { test, cost: costOf(left) + costOf(right) };
+};
+
+const comparison = (context: Context, node: Binary): Costed => {
+  if (!isComparator(node.operator)) {
+    throw unsupported(context.query, node, `the operator ${node.operator} beside a field`);
+  }
+  const found = conditionOf(context, node);
+  if (found === undefined) return fieldComparison(context, node);
+  context.mentions.part(found.field, found.accepts);
+  return conditionTest(found);
+};
+
+const isExclusion = ({ operator, field }: Condition): boolean =>
+  field.type === 'attribute' && (operator === '!=' || operator === '!~');
+
+/** `.a != 1 && .a != 2` asks for one element of an array that is neither, as in Tempo. */
+const merged = (context: Context, nodes: readonly Expression[]): Costed[] => {
+  const exclusions = new Map<string, Condition>();
+  const tests: Costed[] = [];
+  for (const node of nodes) {
+    const found = node.type === 'binary' ? conditionOf(context, node) : undefined;
+    if (found === undefined || !isExclusion(found)) {
+      tests.push(build(context, node));
+      continue;
+    }
+    const { field, literal, accepts } = found;
+    const scope = field.type === 'attribute' ? field.scope : '';
+    const key = `${scope}.${literal.type}.${found.operator}.${field.name}`;
+    const other = exclusions.get(key);
+    context.mentions.exclude(key, field, accepts);
+    exclusions.set(key, other ? { ...found, accepts: both(other.accepts, accepts) } : found);
+  }
+  return [...tests, ...[...exclusions.values()].map(conditionTest)];
+};
+
+const both =
+  (a: Condition['accepts'], b: Condition['accepts']): Condition['accepts'] =>
+  (value) =>
+    a(value) && b(value);
+
+/** The operands that one operator joins, from left to right. Their tree leans to the left. */
+const operandsOf = (node: Binary): Expression[] => {
+  const operands: Expression[] = [];
+  let left: Expression = node;
+  for (; left.type === 'binary' && left.operator === node.operator; left = left.left)
+    operands.push(left.right);
+  return [left, ...operands.reverse()];
+};
+
+const cheapestFirst = (a: Costed, b: Costed): number => a.cost - b.cost;
+
+const conjunction = (context: Context, node: Binary): Costed => {
+  const all = merged(context, operandsOf(node)).sort(cheapestFirst);
+  const tests = all.map(({ test }) => test);
+  const { work } = context;
+  return {
+    test: (span, trace) => tests.every((test) => ++work.steps > 0 && test(span, trace)),
+    cost: all.reduce((sum, { cost }) => sum + cost, 0),
+  };
+};
+
+/** Tempo may or may not see the other side where a bare attribute is absent: it learns from the spans before. */
+const disjunction = (context: Context, node: Binary): Costed => {
+  const operands = operandsOf(node);
+  const bare = operands.find((operand) => operand.type === 'attribute');
+  if (bare !== undefined) throw unsupported(context.query, bare, 'an attribute alone beside ||');
+  const all = operands.map((operand) => build(context, operand)).sort(cheapestFirst);
+  const tests = all.map(({ test }) => test);
+  const { work } = context;
+  return {
+    test: (span, trace) => tests.some((test) => ++work.steps > 0 && test(span, trace)),
+    cost: all.reduce((sum, { cost }) => sum + cost, 0),
+  };
+};
+
+const existence = ({ query, mentions }: Context, node: Expression & { type: 'existence' }): Costed => {
+  const { field, exists } = node;
+  if (exists) {
+    mentions.whole(field);
+    return valueTest(field, (value) => value !== undefined);
+  }
+  if (field.type === 'attribute' && field.scope === 'any') {
+    throw unsupported(query, node, '= nil without a scope');
+  }
+  mentions.absent(field);
+  return valueTest(field, (value) => value === undefined);
+};
+
+const negation = (context: Context, node: Expression & { type: 'unary' }): Costed => {
+  if (node.operator === '-') throw unsupported(context.query, node, 'the operator - before a field');
+  if (impliedType(node.operand) !== 'bool') {
+    throw unsupported(context.query, node, 'the operator ! before an attribute alone');
+  }
+  const { test, cost } = build(context, node.operand);
+  return { test: (span, trace) => !test(span, trace), cost };
+};
+
+/** Makes the test of an expression. Throws TraceqlError for what this store does not answer. */
+export const build = (context: Context, node: Expression): Costed => {
+  if (node.type === 'bool') return { test: () => node.value, cost: 0 };
+  if (node.type === 'existence') return existence(context, node);
+  if (node.type === 'unary') return negation(context, node);
+  if (node.type === 'attribute') {
+    context.mentions.whole(node);
+    return valueTest(node, (value) => acceptsValue((element) => element === true, value) && value === true);
+  }
+  if (node.type !== 'binary') throw unsupported(context.query, node, 'a condition that is no comparison');
+  if (node.operator === '&&') return conjunction(context, node);
+  return node.operator === '||' ? disjunction(context, node) : comparison(context, node);
+};

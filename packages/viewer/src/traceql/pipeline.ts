@@ -1,0 +1,62 @@
+import type { Value } from '../otlp/value.ts';
+import type { SpanRef } from '../store/span-ref.ts';
+import type { StoredTrace } from '../store/trace.ts';
+import { aggregateStep } from './aggregate.ts';
+import type { Field, Stage } from './ast.ts';
+import { type Getter, getter } from './field.ts';
+import { goDuration } from './go-text.ts';
+import { intrinsicTypes } from './operand.ts';
+import { printField } from './print.ts';
+
+/** Spans of one trace, with what by() grouped them by and what aggregates gave. */
+export interface Spanset {
+  readonly spans: readonly SpanRef[];
+  readonly attributes: readonly { readonly key: string; readonly value: Value }[];
+}
+
+type Step = (set: Spanset, trace: StoredTrace) => Spanset[];
+
+/** The value of a group; an array and an absent field group as `nil`, as in Tempo. */
+const groupValue = (field: Field): Getter => {
+  const get = getter(field);
+  const isDuration = field.type === 'intrinsic' && intrinsicTypes[field.name] === 'duration';
+  return (span, trace) => {
+    const value = get(span, trace);
+    if (value === undefined || value === null || typeof value === 'object') return 'nil';
+    return isDuration && typeof value === 'bigint' ? goDuration(value) : value;
+  };
+};
+
+const groupStep = (field: Field): Step => {
+  const get = groupValue(field);
+  const key = `by(${printField(field)})`;
+  return (set, trace) => {
+    const groups = new Map<Value, SpanRef[]>();
+    for (const span of set.spans) {
+      const value = get(span, trace) ?? 'nil';
+      const group = groups.get(value);
+      if (group === undefined) groups.set(value, [span]);
+      else group.push(span);
+    }
+    return Array.from(groups, ([value, spans]) => ({
+      spans,
+      attributes: [...set.attributes, { key, value }],
+    }));
+  };
+};
+
+const stepOf = (stage: Stage): Step[] => {
+  if (stage.type === 'select') return [];
+  if (stage.type === 'by') return [groupStep(stage.field)];
+  return [aggregateStep(stage, stage.field && getter(stage.field))];
+};
+
+/** Makes the stages of a query: what they leave of a trace's matching spans. */
+export const pipeline = (stages: readonly Stage[]) => {
+  const steps = stages.flatMap(stepOf);
+  return (spans: readonly SpanRef[], trace: StoredTrace): Spanset[] =>
+    steps.reduce(
+      (sets, step) => sets.flatMap((set) => step(set, trace)),
+      spans.length === 0 ? [] : [{ spans, attributes: [] } as Spanset],
+    );
+};

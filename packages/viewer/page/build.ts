@@ -4,27 +4,28 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { licencesOf } from './licences.ts';
 
-/** Bundles the page into dist/page: index.html and hashed files under assets/. */
+/** Bundles the page into dist/page: index.html, hashed files under assets/, and the licences of what is in them. */
 
 const source = new URL('.', import.meta.url);
 const target = new URL('../dist/page/', import.meta.url);
 
-const bundle = async () => {
-  const { outputFiles } = await build({
+const bundle = () =>
+  build({
     entryPoints: [fileURLToPath(new URL('main.tsx', source))],
     outdir: fileURLToPath(new URL('assets', target)),
+    absWorkingDir: fileURLToPath(source),
     bundle: true,
     write: false,
+    metafile: true,
     minify: true,
     format: 'esm',
     target: ['chrome123', 'firefox128', 'safari17.5'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    legalComments: 'linked',
+    legalComments: 'none',
   });
-  return outputFiles;
-};
 
 const hashedName = (path: string, contents: Uint8Array): string => {
   const [stem = '', ...endings] = basename(path).split('.');
@@ -34,16 +35,17 @@ const hashedName = (path: string, contents: Uint8Array): string => {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(new URL('assets/', target), { recursive: true });
+const { outputFiles, metafile } = await bundle();
 let html = readFileSync(new URL('index.html', source), 'utf8');
 let bytes = 0;
-for (const { path, contents } of await bundle()) {
-  const isLicence = path.endsWith('.txt');
-  const name = isLicence ? basename(path) : hashedName(path, contents);
+for (const { path, contents } of outputFiles) {
+  const name = hashedName(path, contents);
   writeFileSync(new URL(`assets/${name}`, target), contents);
-  if (isLicence) continue;
   html = html.replace(`/assets/${basename(path)}`, `/assets/${name}`);
   bytes += gzipSync(contents, { level: 9 }).length;
 }
+const licences = licencesOf(Object.keys(metafile.inputs), fileURLToPath(source));
+writeFileSync(new URL('assets/licenses.txt', target), licences);
 writeFileSync(new URL('index.html', target), html);
 bytes += gzipSync(html, { level: 9 }).length;
 if (!process.argv.includes('--quiet')) console.log(`page: ${bytes} bytes compressed`);

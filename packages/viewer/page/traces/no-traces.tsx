@@ -41,3 +41,15 @@ export const NoMatch = ({ onClear }: { onClear: () => void }) => (
     </p>
   </Message>
 );
+
+/** The address holds a question that the server refuses; the search box says why. */
+export const NotUnderstood = ({ onClear }: { onClear: () => void }) => (
+  <Message title="The search was not understood">
+    <p>It is marked above where it is wrong. An example may help to begin with.</p>
+    <p>
+      <button type="button" onClick={onClear}>
+        Clear all
+      </button>
+    </p>
+  </Message>
+);

@@ -13,26 +13,26 @@ export interface StateLineProps {
   readonly connection: Connection;
   readonly isPaused: boolean;
   readonly shown: number;
-  readonly matched: number;
+  /** Undefined until the first answer. */
+  readonly matched: number | undefined;
   readonly onPause: (isPaused: boolean) => void;
 }
+
+const countOf = (shown: number, matched: number): string =>
+  matched > shown ? `newest ${formatCount(shown)} of ${plural(matched, 'trace')}` : plural(matched, 'trace');
 
 /** Whether the list moves, and how much of it is shown. */
 export const StateLine = ({ connection, isPaused, shown, matched, onPause }: StateLineProps) => {
   const [className, text] = stateOf(connection, isPaused);
   return (
     <div class="state-line">
+      <span class="muted">{matched !== undefined && countOf(shown, matched)}</span>
       <span role="status" class={`state ${className}`}>
         {text}
       </span>
       <button type="button" aria-pressed={isPaused} onClick={() => onPause(!isPaused)}>
         Pause
       </button>
-      <span class="muted">
-        {matched > shown
-          ? `newest ${formatCount(shown)} of ${plural(matched, 'trace')}`
-          : plural(matched, 'trace')}
-      </span>
     </div>
   );
 };

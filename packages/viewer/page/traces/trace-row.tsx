@@ -16,8 +16,8 @@ export const TraceRow = ({ trace }: { trace: TraceSummary }) =>
     const services = trace.services.join(', ');
     return (
       <tr>
-        <td class="time muted">{formatTime(trace.startMicros)}</td>
-        <td class="name">
+        <td class="col-time muted">{formatTime(trace.startMicros)}</td>
+        <td class="col-name">
           <a href={`/trace/${trace.traceId}`}>{trace.name}</a>
           {!trace.complete && (
             <span class="badge incomplete" title="Its root span has not arrived">
@@ -25,21 +25,21 @@ export const TraceRow = ({ trace }: { trace: TraceSummary }) =>
             </span>
           )}
         </td>
-        <td class="pods" title={pods}>
+        <td class="col-pods" title={pods}>
           {pods}
         </td>
-        <td class="services muted" title={services}>
+        <td class="col-services muted" title={services}>
           {services}
         </td>
-        <td class="duration number">
+        <td class="col-duration number">
           <span class="bar" style={{ '--duration': trace.durationMicros }} />
           <span>{formatDuration(trace.durationMicros)}</span>
         </td>
-        <td class="spans number">{formatCount(trace.spanCount)}</td>
-        <td class="errors number">
+        <td class="col-spans number">{formatCount(trace.spanCount)}</td>
+        <td class="col-errors number">
           <Errors count={trace.errorCount} />
         </td>
-        <td class="exit number">
+        <td class="col-exit number">
           <ExitCode code={trace.exitCode} />
         </td>
       </tr>

@@ -36,7 +36,7 @@ export const TraceTable = ({ rows, table, isStale, onRowFocus }: TraceTableProps
     <thead>
       <tr>
         {columns.map(([name, title]) => (
-          <th key={name} class={name} scope="col">
+          <th key={name} class={`col-${name}`} scope="col">
             {title}
           </th>
         ))}

@@ -44,15 +44,16 @@ export const TracesView = () => {
         pod={choices.pods[0]}
         onApply={(q) => change({ ...filter, q }, true)}
       />
-      <Filters filter={filter} choices={choices} onChange={change} />
-      <StateLine
-        connection={live.connection}
-        isPaused={isPaused}
-        shown={rows.length}
-        matched={live.list?.matched ?? 0}
-        onPause={setPaused}
-      />
-      <div ref={top} />
+      <div class="traces-tools" ref={top}>
+        <Filters filter={filter} choices={choices} onChange={change} />
+        <StateLine
+          connection={live.connection}
+          isPaused={isPaused}
+          shown={rows.length}
+          matched={live.list?.matched}
+          onPause={setPaused}
+        />
+      </div>
       <TraceList
         live={live}
         rows={rows}

@@ -44,7 +44,10 @@ for (const { path, contents } of outputFiles) {
   html = html.replace(`/assets/${basename(path)}`, `/assets/${name}`);
   bytes += gzipSync(contents, { level: 9 }).length;
 }
-const licences = licencesOf(Object.keys(metafile.inputs), fileURLToPath(source));
+const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  Object.keys(inputs).filter((file) => (inputs[file]?.bytesInOutput ?? 0) > 0),
+);
+const licences = licencesOf(bundled, fileURLToPath(source));
 writeFileSync(new URL('assets/licenses.txt', target), licences);
 writeFileSync(new URL('index.html', target), html);
 bytes += gzipSync(html, { level: 9 }).length;

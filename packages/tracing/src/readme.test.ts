@@ -8,7 +8,7 @@ import { TelemetryConfigError } from './errors.ts';
 import { runChild } from './testing/child.ts';
 import { startCollector } from './testing/collector.ts';
 import { serve } from './testing/http.ts';
-import { SPANS } from './vocabulary.ts';
+import { HTTP_CLIENT_SPAN, SPANS } from './vocabulary.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -31,10 +31,11 @@ function rows(text: string): string[][] {
 const words = (text: string, pattern: RegExp) => new Set(text.match(pattern));
 
 test('the table of spans is the vocabulary', () => {
+  const named = { ...SPANS, [HTTP_CLIENT_SPAN.name]: HTTP_CLIENT_SPAN };
   const table = rows(section('Spans')).filter(
-    ([name]) => name?.startsWith('`') && name.slice(1, -1) in SPANS,
+    ([name]) => name?.startsWith('`') && name.slice(1, -1) in named,
   );
-  const expected = Object.entries(SPANS).map(([name, span]) => [
+  const expected = Object.entries(named).map(([name, span]) => [
     `\`${name}\``,
     SpanKind[span.kind],
     span.when,
@@ -136,6 +137,14 @@ test('the table of TLS holds in every row, and has a row for every combination',
 
 const packageFolder = new URL('..', import.meta.url);
 
+test('the table of the options of HTTP requests has every option', () => {
+  const source = readFileSync(new URL('http-client/options.ts', import.meta.url), 'utf8');
+  const names = [...source.matchAll(/^ {2}readonly (\w+)\?/gm)].map(([, name]) => `\`${name}\``);
+  const documented = rows(section('HTTP requests')).map(([name]) => name);
+  assert.ok(names.length > 0);
+  for (const name of names) assert.ok(documented.includes(name), name);
+});
+
 test('the example runs, and its spans arrive', async (t) => {
   const [, example] = /```ts\n(.*?)```/s.exec(readme) ?? [];
   assert.ok(example);
@@ -163,6 +172,34 @@ test('the example runs, and its spans arrive', async (t) => {
   assert.equal(call?.name, 'CreateHttpCall');
   assert.equal(call?.parentSpanId, create?.spanId);
   assert.equal(traceparent, `00-${call?.traceId}-${call?.spanId}-01`);
+});
+
+test('the example of HTTP requests runs, and each attempt is a span', async (t) => {
+  const [, example] = /```ts\n(.*?)```/s.exec(section('HTTP requests')) ?? [];
+  assert.ok(example);
+  let requests = 0;
+  const { url } = await serve(t, (_incoming, response) => {
+    requests += 1;
+    response.writeHead(requests === 2 ? 503 : 200, { 'retry-after': '0' }).end();
+  });
+  const collector = await startCollector();
+  t.after(() => collector.close());
+  const env = { ENABLE_TRACING: '1', TELEMETRY_ENDPOINT: `127.0.0.1:${collector.port}`, API_URL: url };
+  const child = runChild(t, `${example}\nprocess.disconnect();`, {
+    env,
+    cwd: packageFolder,
+    inputType: 'module-typescript',
+  });
+  const { code, stderr } = await child.ended;
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+  const [fetched, create, failed, again] = collector.spans();
+  assert.deepEqual(
+    [fetched, failed, again].map((span) => [span?.name, span?.attributes['url.full']]),
+    [7, 8, 8].map((id) => ['GET /jobs/{id}', `${url}/jobs/${id}`]),
+  );
+  assert.equal(fetched?.parentSpanId, create?.spanId);
+  assert.equal(failed?.attributes['error.type'], '503');
+  assert.equal(again?.attributes['http.request.resend_count'], 1);
 });
 
 test('the package can be required from CommonJS without a warning', async (t) => {

@@ -1,23 +1,30 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { httpCall } from './http-call.ts';
-import type { SamplingOptions } from './options.ts';
+import type { SamplingOptions, TracingOptions } from './options.ts';
 import { serverCall } from './server-call.ts';
 import { withSpan } from './span.ts';
+import { serve } from './testing/http.ts';
 import { pod } from './testing/spans.ts';
 import { traceTest } from './testing/tracing.ts';
 
 const twoPods = [pod, { name: 'other', namespace: 'lab', uid: 'u-2' }];
 
 /** Traces with OTEL_TRACES_SAMPLER; answers the names of what came, in order of their end. */
-async function sampling(t: TestContext, sampler: string, ratio: string, options: SamplingOptions = {}) {
+async function sampling(
+  t: TestContext,
+  sampler: string,
+  ratio: string,
+  options: SamplingOptions = {},
+  more: TracingOptions = {},
+) {
   process.env.OTEL_TRACES_SAMPLER = sampler;
   process.env.OTEL_TRACES_SAMPLER_ARG = ratio;
   t.after(() => {
     delete process.env.OTEL_TRACES_SAMPLER;
     delete process.env.OTEL_TRACES_SAMPLER_ARG;
   });
-  const traced = await traceTest(t, { sampling: options });
+  const traced = await traceTest(t, { sampling: options, ...more });
   return { ...traced, names: async () => (await traced.spans()).map(({ name }) => name) };
 }
 
@@ -117,6 +124,19 @@ test('dropQuietTurns keeps a turn that failed', async (t) => {
   await turn(503, false);
   await withSpan('GetPodsVK', { root: true }, () => Promise.reject(new Error('no answer'))).catch(() => {});
   assert.deepEqual(await names(), ['StatusHttpCall', 'GetPodsVK', 'GetPodsVK']);
+});
+
+test('dropQuietTurns takes the HTTP requests of a turn for quiet, unless they fail, and leaves others alone', async (t) => {
+  const { names } = await sampling(t, '', '', { dropQuietTurns: true }, { httpClient: true });
+  const { url } = await serve(t, ({ url: path }, response) =>
+    response.writeHead(path === '/version' ? 200 : 500).end(),
+  );
+  const get = async (path: string) => void (await (await fetch(url + path)).text());
+  await withSpan('GetPodsVK', { root: true }, () => get('/version'));
+  assert.deepEqual(await names(), []);
+  await withSpan('GetPodsVK', { root: true }, () => get('/create'));
+  await get('/version');
+  assert.deepEqual(await names(), ['GET /create', 'GetPodsVK', 'GET /version']);
 });
 
 test('dropQuietTurns leaves out what the API and the plugin have of a quiet call', async (t) => {

@@ -59,7 +59,8 @@ const STATUS_CALLS: ReadonlySet<string> = new Set<SpanName>(['StatusHttpCall', '
 
 /** A successful request that is no step of a pod's life. */
 function quietRequest(span: ReadableSpan): boolean {
-  return span.kind === HTTP_CLIENT_SPAN.kind && !(span.name in SPANS) && !failed(span);
+  const isRequest = span.kind === HTTP_CLIENT_SPAN.kind && A.httpMethod in span.attributes;
+  return isRequest && !(span.name in SPANS) && !failed(span);
 }
 
 /** A status call is quiet if it succeeded and names no pod: neither one that it was about nor one that changed. */

@@ -3,15 +3,18 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { SpanKind, trace } from '@opentelemetry/api';
+import { Agent, interceptors, request } from 'undici';
 import { ATTRIBUTE_GROUPS } from './attributes.ts';
 import { httpCall } from './http-call.ts';
+import { tracingInterceptor } from './http-client/interceptor.ts';
 import { tracePodLifecycle } from './lifecycle.ts';
 import type { PodLike } from './pod.ts';
 import type { PodProvider } from './provider.ts';
 import { serverCall } from './server-call.ts';
 import { activeSpanContext, syncPod } from './span.ts';
+import { serve } from './testing/http.ts';
 import { traceTest } from './testing/tracing.ts';
-import { type HttpCallName, type ServerSpanName, SPANS } from './vocabulary.ts';
+import { HTTP_CLIENT_SPAN, type HttpCallName, type ServerSpanName, SPANS } from './vocabulary.ts';
 
 const metadata = { name: 'job', namespace: 'lab', uid: 'u-1' };
 const ran = { startedAt: '2026-01-02T03:04:05Z', finishedAt: '2026-01-02T03:04:06Z' };
@@ -108,4 +111,33 @@ test('each span has the kind, parent, links and attributes of the vocabulary, an
     const actual = new Set(ofName.flatMap(({ attributes }) => Object.keys(attributes)));
     assert.deepEqual([...actual].toSorted(), [...expected].toSorted(), name);
   }
+});
+
+test('the span of any other HTTP request has the name, kind, parent and attributes of the vocabulary', async (t) => {
+  const traced = await traceTest(t, { httpClient: true });
+  const { url } = await serve(t, ({ url: path }, response) =>
+    path === '/create' ? response.writeHead(302, { location: '/none' }).end() : response.writeHead(404).end(),
+  );
+  const following = new Agent().compose(tracingInterceptor(), interceptors.redirect({ maxRedirections: 1 }));
+  t.after(() => following.close());
+  const host = await trace.getTracer('host').startActiveSpan('host', async (span) => {
+    await (await request(`${url}/create`, { dispatcher: following, method: 'GET' })).body.dump();
+    await (await request(`${url}/create`, { method: 'BREW' })).body.dump();
+    span.end();
+    return span.spanContext();
+  });
+  const made = (await traced.spans()).filter(({ name }) => name !== 'host');
+  assert.deepEqual(
+    made.map(({ name }) => name),
+    ['GET /create', 'GET', 'HTTP /create'],
+  );
+  assert.equal(HTTP_CLIENT_SPAN.name, '{method} {url.template}');
+  assert.equal(HTTP_CLIENT_SPAN.parent, 'active span');
+  for (const { kind, parentSpanId } of made) {
+    assert.equal(kind, HTTP_CLIENT_SPAN.kind + 1);
+    assert.equal(parentSpanId, host.spanId);
+  }
+  const groups = HTTP_CLIENT_SPAN.attributes.flatMap((group) => [...ATTRIBUTE_GROUPS[group]]);
+  const actual = new Set(made.flatMap(({ attributes }) => Object.keys(attributes)));
+  assert.deepEqual([...actual].toSorted(), [...groups, ...ATTRIBUTE_GROUPS.failed].toSorted());
 });

@@ -82,9 +82,12 @@ export class ClientCall {
     if (status >= 200) this.#status = status;
   }
 
-  /** The request failed, before its response or in the middle of it. The caller's own abort is no failure. */
+  /**
+   * The request failed, before its response or in the middle of it. The caller's own abort is no failure; it may have
+   * any reason, while what fails by itself is an Error.
+   */
   failed(error: unknown, signal?: AbortSignal): void {
-    if (!isAbort(error, signal)) this.#error = errorType(error);
+    if (error instanceof Error && !isAbort(error, signal)) this.#error = errorType(error);
     this.end();
   }
 

@@ -1,5 +1,6 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { propagation } from '@opentelemetry/api';
+import { currentTracer } from '../recorder.ts';
 import { startClientCall } from './client-call.ts';
 import { createDescribe } from './describe.ts';
 import { createOpenCalls, type OpenCalls } from './open-calls.ts';
@@ -23,7 +24,7 @@ export function instrumentHttpClient(options: HttpClientOptions = {}): () => voi
   const addHeader = addHeaderOnce((request) => open.delete(request));
 
   function onCreated(message: unknown): void {
-    const request = undici.requestOf(message);
+    const request = currentTracer() && undici.requestOf(message);
     if (!request) return;
     if (namesSpan(request.headers)) {
       keepFirst(request);

@@ -1,4 +1,5 @@
 import { propagation } from '@opentelemetry/api';
+import { currentTracer } from '../recorder.ts';
 import { type ClientCall, startClientCall } from './client-call.ts';
 import { createDescribe, type RequestLike } from './describe.ts';
 import { type DispatchHandler, TracedHandler } from './handler.ts';
@@ -13,11 +14,9 @@ interface DispatchOptions extends RequestLike {
   readonly signal?: unknown;
 }
 
-/** A method, so that TypeScript takes undici's own, of whatever version, for one. */
-interface Dispatcher {
-  dispatch(options: DispatchOptions, handler: DispatchHandler): boolean;
-}
-type Dispatch = Dispatcher['dispatch'];
+type Dispatch = (options: DispatchOptions, handler: DispatchHandler) => boolean;
+/** undici's own, of whatever version. */
+type AnyDispatch = (options: never, handler: never) => boolean;
 
 /** Of all dispatchers, so that what is open can be ended before the SDK stops. */
 const open = createOpenCalls<ClientCall>();
@@ -33,12 +32,13 @@ export function endInterceptedCalls(): void {
  * which counts those before it; composed after them, one of all. A request that waits for a connection of its pool
  * is below its caller all the same, and an abort is known by the request's `signal` too.
  */
-export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: Dispatch) => Dispatch {
+export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: AnyDispatch) => Dispatch {
   const describe = createDescribe(options);
   /** An interceptor that sends a request again does so with the same handler. */
   const sends = new WeakMap<DispatchHandler, number>();
 
   function begin(request: DispatchOptions, handler: DispatchHandler): Begun | undefined {
+    if (!currentTracer()) return undefined;
     const headers = copyHeaders(request.headers);
     if (!headers || namesSpan(flatHeaders(headers))) return undefined;
     const resends = sends.get(handler) ?? 0;
@@ -52,7 +52,7 @@ export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: 
     return { call, headers };
   }
 
-  return (dispatch) => (request, handler) => {
+  const intercept = (dispatch: Dispatch) => (request: DispatchOptions, handler: DispatchHandler) => {
     const begun = isTraceable(request, handler) ? harmless(() => begin(request, handler)) : undefined;
     if (!begun) return dispatch(request, handler);
     const { call, headers } = begun;
@@ -71,6 +71,7 @@ export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: 
       throw error;
     }
   };
+  return (dispatch) => intercept(dispatch as Dispatch);
 }
 
 interface Begun {

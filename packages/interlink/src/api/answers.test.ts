@@ -126,6 +126,11 @@ describe('an API server answers', () => {
       'invalid SinceTime: must be RFC 3339',
     ],
     [
+      'a SinceTime that only JavaScript reads',
+      { ...valid, Opts: { SinceTime: '2026-11-21' } },
+      'invalid SinceTime: must be RFC 3339',
+    ],
+    [
       'a negative Tail',
       { ...valid, Opts: { Tail: -1 } },
       'Tail, Bytes and SinceSeconds must be whole numbers from 0',

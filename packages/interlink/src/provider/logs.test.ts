@@ -77,7 +77,7 @@ describe('a log through an interLink API', () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const { getLogs } = await logsOf(t, (signal) =>
       (async function* () {
-        yield LINES;
+        yield 'line 1\n';
         await once(signal, 'abort');
         release();
       })(),

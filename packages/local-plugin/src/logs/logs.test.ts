@@ -110,6 +110,14 @@ test('a reader that follows gets every line, over rotations, until the log is cl
   assert.equal(await following, expected);
 });
 
+test('what was written a moment ago is read, seen by the watcher or not', async (t) => {
+  const log = openLog({ dir: tempDir(t), maxBytes: 1e6, onError: failOnError });
+  log.watch();
+  appendFileSync(log.path, 'now\n');
+  assert.equal(await textOf(log), 'now\n');
+  log.close();
+});
+
 test('a reader that follows from a time to come gets the lines from then on, and no half line', async (t) => {
   const log = openLog({ dir: tempDir(t), maxBytes: 1e6, onError: failOnError });
   log.watch();

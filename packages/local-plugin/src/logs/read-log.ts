@@ -40,7 +40,8 @@ async function* blocks(
   while (signal?.aborted !== true) {
     // What rotation took away meanwhile is skipped; and a time to come may come while the log is followed.
     offset = Math.max(offset, hasBegun ? log.start() : sinceStart(log, since));
-    const block = log.read(offset, BLOCK);
+    // Asking for the end also takes in what came since the last look.
+    const block = log.read(offset, Math.min(BLOCK, log.end() - offset));
     if (block.length > 0) {
       hasBegun = true;
       yield [offset, block];

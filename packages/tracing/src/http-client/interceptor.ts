@@ -29,7 +29,7 @@ export function endInterceptedCalls(): void {
 /**
  * An interceptor for `dispatcher.compose` of undici 7 and 8: CLIENT spans as those of `instrumentHttpClient`, for the
  * requests of that dispatcher alone. Composed before undici's `retry` and `redirect` it makes a span of each attempt,
- * which counts those before it; composed after them, one of all. A request that waits for a connection of its pool
+ * which counts those before it (of the one composed next); composed after them, one of all. A request that waits for a connection of its pool
  * is below its caller all the same, and an abort is known by the request's `signal` too.
  */
 export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: AnyDispatch) => Dispatch {

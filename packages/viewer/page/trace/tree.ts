@@ -4,7 +4,7 @@ import type { SpanRow } from '../../src/page-api/contract.ts';
 export interface TraceNode {
   /** undefined for the heading over spans whose parent is not in the trace. */
   readonly span: SpanRow | undefined;
-  /** Stays the same when more spans arrive: the span's id, empty for the heading. */
+  /** Stays the same when more spans arrive: the span's id, or `heading`. */
   readonly key: string;
   /** Index of the parent; -1 at the top. */
   readonly parent: number;
@@ -93,7 +93,7 @@ export const buildTree = (given: readonly SpanRow[]): TraceTree => {
   const nodes = placed.map(({ span, parent, level }, index): TraceNode => {
     const end = ends[index] ?? index + 1;
     const times = extent(span === undefined ? spansOf(placed.slice(index, end)) : [span]);
-    return { span, key: span?.spanId ?? '', parent, level, end, ...times };
+    return { span, key: span?.spanId ?? 'heading', parent, level, end, ...times };
   });
   const indexes = new Map<string, number>();
   for (const [index, { key }] of nodes.entries()) if (!indexes.has(key)) indexes.set(key, index);

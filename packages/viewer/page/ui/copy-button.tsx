@@ -1,21 +1,52 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { CopyIcon, DoneIcon } from './icons.tsx';
+
+interface CopyProps {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Copies a text, and has a result to show for a moment. */
+const useCopy = (text: string) => {
+  const [said, setSaid] = useState('');
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const say = (result: string) => {
+    setSaid(result);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setSaid(''), 1_500);
+  };
+  const copy = () => {
+    // There is no clipboard on a page that came neither from this machine nor over TLS.
+    Promise.resolve(navigator.clipboard)
+      .then((clipboard) => clipboard.writeText(text))
+      .then(
+        () => say('Copied'),
+        () => say('Not allowed here'),
+      );
+  };
+  return { said, copy };
+};
 
 /** Copies a text, and says for a moment whether it did. */
-export const CopyButton = ({ label, text }: { label: string; text: string }) => {
-  const [said, setSaid] = useState('');
-  const copy = () => {
-    const say = (result: string) => {
-      setSaid(result);
-      setTimeout(() => setSaid(''), 1_500);
-    };
-    navigator.clipboard.writeText(text).then(
-      () => say('Copied'),
-      () => say('Not allowed here'),
-    );
-  };
+export const CopyButton = ({ label, text }: CopyProps) => {
+  const { said, copy } = useCopy(text);
   return (
     <button type="button" onClick={copy} title={text}>
       <span aria-live="polite">{said || label}</span>
+    </button>
+  );
+};
+
+/** The same with an icon in the label's place, for rows of a table. */
+export const CopyIconButton = ({ label, text }: CopyProps) => {
+  const { said, copy } = useCopy(text);
+  return (
+    <button type="button" class="icon-button" onClick={copy} title={said || label} aria-label={label}>
+      {said === 'Copied' ? <DoneIcon /> : <CopyIcon />}
+      <span class="visually-hidden" aria-live="polite">
+        {said}
+      </span>
     </button>
   );
 };

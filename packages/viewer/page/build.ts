@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.ts';
 
@@ -37,12 +37,16 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(new URL('assets/', target), { recursive: true });
 const { outputFiles, metafile } = await bundle();
 let html = readFileSync(new URL('index.html', source), 'utf8');
-let bytes = 0;
+const sizes = { brotli: 0, gzip: 0 };
+const count = (contents: Uint8Array | string): void => {
+  sizes.brotli += brotliCompressSync(contents).length;
+  sizes.gzip += gzipSync(contents, { level: 9 }).length;
+};
 for (const { path, contents } of outputFiles) {
   const name = hashedName(path, contents);
   writeFileSync(new URL(`assets/${name}`, target), contents);
   html = html.replace(`/assets/${basename(path)}`, `/assets/${name}`);
-  bytes += gzipSync(contents, { level: 9 }).length;
+  count(contents);
 }
 const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
   Object.keys(inputs).filter((file) => (inputs[file]?.bytesInOutput ?? 0) > 0),
@@ -50,5 +54,7 @@ const bundled = Object.values(metafile.outputs).flatMap(({ inputs }) =>
 const licences = licencesOf(bundled, fileURLToPath(source));
 writeFileSync(new URL('assets/licenses.txt', target), licences);
 writeFileSync(new URL('index.html', target), html);
-bytes += gzipSync(html, { level: 9 }).length;
-if (!process.argv.includes('--quiet')) console.log(`page: ${bytes} bytes compressed`);
+count(html);
+if (!process.argv.includes('--quiet')) {
+  console.log(`page: ${sizes.brotli} bytes with brotli, ${sizes.gzip} with gzip`);
+}

@@ -9,13 +9,13 @@ const Errors = ({ count }: { count: number }) =>
 const podsOf = ({ pods, morePods }: TraceSummary): string =>
   [...pods, ...(morePods === 0 ? [] : [`${formatCount(morePods)} more`])].join(', ');
 
-/** A trace of the list. It is drawn again only for another summary: the bar's scale is the table's. */
-export const TraceRow = ({ trace }: { trace: TraceSummary }) =>
+/** A trace of the list, in the row of that number, the head being 1. It is drawn again only for another summary or place: the bar's scale is the table's. */
+export const TraceRow = ({ trace, position }: { trace: TraceSummary; position: number }) =>
   useMemo(() => {
     const pods = podsOf(trace);
     const services = trace.services.join(', ');
     return (
-      <tr>
+      <tr aria-rowindex={position}>
         <td class="col-time muted">{formatTime(trace.startMicros)}</td>
         <td class="col-name">
           <a href={`/trace/${trace.traceId}`}>{trace.name}</a>
@@ -44,4 +44,4 @@ export const TraceRow = ({ trace }: { trace: TraceSummary }) =>
         </td>
       </tr>
     );
-  }, [trace]);
+  }, [trace, position]);

@@ -1,7 +1,9 @@
 import type { Ref } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { TraceSummary } from '../../src/page-api/contract.ts';
 import { longestOf } from './arrange.ts';
 import { TraceRow } from './trace-row.tsx';
+import { useRowsInSight } from './use-rows-in-sight.ts';
 
 const columns = [
   ['time', 'Time'],
@@ -22,30 +24,44 @@ export interface TraceTableProps {
   readonly onRowFocus: (isFocused: boolean) => void;
 }
 
-/** Rows whose bars share a scale. */
-export const TraceTable = ({ rows, table, isStale, onRowFocus }: TraceTableProps) => (
-  <table
-    ref={table}
-    class={isStale ? 'traces stale' : 'traces'}
-    aria-label="Traces, newest first"
-    aria-busy={isStale}
-    style={{ '--longest': longestOf(rows) }}
-    onFocusIn={() => onRowFocus(true)}
-    onFocusOut={() => onRowFocus(false)}
-  >
-    <thead>
-      <tr>
-        {columns.map(([name, title]) => (
-          <th key={name} class={`col-${name}`} scope="col">
-            {title}
-          </th>
-        ))}
-      </tr>
-    </thead>
-    <tbody>
-      {rows.map((trace) => (
-        <TraceRow key={trace.traceId} trace={trace} />
+const Head = () => (
+  <thead>
+    <tr>
+      {columns.map(([name, title]) => (
+        <th key={name} class={`col-${name}`} scope="col">
+          {title}
+        </th>
       ))}
-    </tbody>
-  </table>
+    </tr>
+  </thead>
 );
+
+/** Rows whose bars share a scale. Of a thousand only those in sight are drawn. */
+export const TraceTable = ({ rows, table, isStale, onRowFocus }: TraceTableProps) => {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { from, to, rowHeight } = useRowsInSight(body);
+  const drawn = rows.slice(from, to);
+  const below = Math.max(0, rows.length - from - drawn.length);
+  return (
+    <table
+      ref={table}
+      class={isStale ? 'traces stale' : 'traces'}
+      aria-label="Traces, newest first"
+      aria-busy={isStale}
+      aria-rowcount={rows.length + 1}
+      style={{ '--longest': longestOf(rows) }}
+      onFocusIn={() => onRowFocus(true)}
+      onFocusOut={() => onRowFocus(false)}
+    >
+      <Head />
+      <tbody
+        ref={body}
+        style={{ paddingTop: Math.min(from, rows.length) * rowHeight, paddingBottom: below * rowHeight }}
+      >
+        {drawn.map((trace, index) => (
+          <TraceRow key={trace.traceId} trace={trace} position={from + index + 2} />
+        ))}
+      </tbody>
+    </table>
+  );
+};

@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { ViewerError } from '../errors.ts';
 import { HttpError, readBody } from '../http/body.ts';
-import { jsonToProtobuf } from '../otlp/json.ts';
-import { InvalidJsonError } from '../otlp/json-field.ts';
 import { MalformedError } from '../protobuf/reader.ts';
 import { type Batch, cell, createBatch } from '../store/batch.ts';
 import type { TraceStore } from '../store/store.ts';
 import type { Imported } from './contract.ts';
-import { tempoToOtlp } from './tempo-json.ts';
+import { convertJson } from './convert-json.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
 const maxTraceIds = 100;
@@ -21,15 +19,8 @@ const isProtobuf = ({ headers }: IncomingMessage): boolean => {
   throw new HttpError(415, `unsupported media type; supported: ${types.json}, ${types.protobuf}`);
 };
 
-/** What was exported by OTLP, or saved from Tempo. */
-const fromJson = (body: Buffer): Buffer => {
-  const request = jsonToProtobuf(body);
-  return request.length > 0 ? request : jsonToProtobuf(tempoToOtlp(body));
-};
-
 const asHttpError = (error: unknown): unknown => {
   if (error instanceof MalformedError) return new HttpError(400, `this is no OTLP: ${error.message}`);
-  if (error instanceof InvalidJsonError) return new HttpError(400, `this is no OTLP JSON: ${error.message}`);
   return error instanceof ViewerError ? new HttpError(413, error.message) : error;
 };
 
@@ -50,7 +41,7 @@ export const importSpans = async (store: TraceStore, request: IncomingMessage): 
   const protobuf = isProtobuf(request);
   const body = await readBody(request, maxBodyBytes);
   try {
-    const message = protobuf ? body : fromJson(body);
+    const message = protobuf ? body : await convertJson(body);
     const batch = createBatch(message);
     if (batch.spans + batch.rejected === 0) throw new HttpError(400, 'this file holds no spans');
     store.append(message);

@@ -47,10 +47,11 @@ const stream = (
     busy = true;
     changed = false;
     await selection.update();
+    const list = await listOf(source, selection, limit);
     busy = false;
     if (response.writableEnded || response.destroyed) return;
     lastMs = performance.now();
-    response.write(`event: list\ndata: ${JSON.stringify(listOf(source, selection, limit))}\n\n`);
+    response.write(`event: list\ndata: ${JSON.stringify(list)}\n\n`);
     plan();
   };
   const run = (): void => {

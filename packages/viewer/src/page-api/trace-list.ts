@@ -1,9 +1,10 @@
 import type { TraceStore } from '../store/store.ts';
-import type { StoreState, TraceList } from './contract.ts';
+import type { StoreState, TraceList, TraceSummary } from './contract.ts';
 import { traceTest } from './filter.ts';
 import { filterOf, listLimit } from './params.ts';
 import { createSelection, type Selection } from './selection.ts';
 import { summaryOf } from './summary.ts';
+import { eachInTurns } from './turns.ts';
 
 /** Where the page's lists come from. */
 export interface ListSource {
@@ -17,11 +18,11 @@ const stateOf = ({ store, maxSpans }: ListSource): StoreState => {
 };
 
 /** The list of what is selected. */
-export const listOf = (source: ListSource, selection: Selection, limit: number): TraceList => ({
-  traces: selection.newest(limit).map(summaryOf),
-  matched: selection.size(),
-  store: stateOf(source),
-});
+export const listOf = async (source: ListSource, selection: Selection, limit: number): Promise<TraceList> => {
+  const traces: TraceSummary[] = [];
+  await eachInTurns(selection.newest(limit), (trace) => traces.push(summaryOf(trace)));
+  return { traces, matched: selection.size(), store: stateOf(source) };
+};
 
 /** Answers `/ui/traces`. Throws HttpError 400 and TraceqlError. */
 export const traceList = async (source: ListSource, query: URLSearchParams): Promise<TraceList> => {

@@ -2,7 +2,7 @@ import type { SpanRef } from '../store/span-ref.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import type { Field, Query } from './ast.ts';
 import { checkQueryTypes } from './check-types.ts';
-import type { Getter } from './field.ts';
+import { createFields, type Getter } from './field.ts';
 import { build } from './filter.ts';
 import { checkLimits } from './limits.ts';
 import { createMentions } from './mentions.ts';
@@ -39,9 +39,10 @@ export const compile = (query: Query): CompiledQuery => {
   checkLimits(query);
   checkQueryTypes(query);
   const work: Work = { steps: 0 };
-  const mentions = createMentions();
+  const fields = createFields();
+  const mentions = createMentions(fields);
   const { filter, stages, text } = query;
-  const { test } = build({ query: text, work, mentions }, filter ?? matchAll);
+  const { test } = build({ query: text, work, fields, mentions }, filter ?? matchAll);
   for (const stage of stages)
     if (stage.type === 'select') for (const field of stage.fields) mentions.whole(field);
   const mentioned = mentions.outputs();
@@ -51,7 +52,7 @@ export const compile = (query: Query): CompiledQuery => {
       work.steps++;
       return test(span, trace);
     },
-    spansets: pipeline(stages),
+    spansets: pipeline(stages, fields),
     name: mentioned.find(({ field }) => field.type === 'intrinsic' && field.name === 'name')?.get,
     outputs: mentioned
       .filter(({ field }) => isAttribute(field))

@@ -4,15 +4,14 @@ import {
   resourceAttributes,
   type SpanRef,
   serviceName,
-  spanAttribute,
   spanId,
   spanKind,
   spanName,
   spanStatus,
-  wholeSpan,
 } from '../store/span-ref.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import { type Attribute, type Field, type IntrinsicName, kindNames, statusNames } from './ast.ts';
+import { createSpanReader, type SpanReader } from './span-reader.ts';
 
 /** Reads a field of a span; undefined where the span has none. */
 export type Getter = (span: SpanRef, trace: StoredTrace) => Value | undefined;
@@ -42,21 +41,20 @@ const ofResource =
     return value === undefined && name === 'service.name' ? '' : value;
   };
 
-const attributeGetter = ({ scope, name }: Attribute): Getter => {
-  const key = Buffer.from(name, 'utf8');
+const attributeGetter = ({ scope, name }: Attribute, reader: SpanReader): Getter => {
   const inResource = ofResource(name);
   if (scope === 'resource') return (span, trace) => stored(inResource(span, trace));
-  if (scope === 'span') return (span) => stored(spanAttribute(span, key));
+  const inSpan = reader.attribute(name);
+  if (scope === 'span') return (span) => stored(inSpan(span));
   return (span, trace) => {
-    const own = spanAttribute(span, key);
+    const own = inSpan(span);
     return stored(own === undefined ? inResource(span, trace) : own);
   };
 };
 
-const intrinsicGetters: Readonly<Record<IntrinsicName, Getter>> = {
+const intrinsicGetters: Readonly<Record<Exclude<IntrinsicName, 'statusMessage'>, Getter>> = {
   name: spanName,
   status: (span) => statusNames[spanStatus(span)] ?? 'unset',
-  statusMessage: (span) => wholeSpan(span).status.message,
   kind: (span) => kindNames[spanKind(span)] ?? 'unspecified',
   duration: durationNanos,
   rootName: (_, { root }) => (root === undefined ? '' : spanName(root)),
@@ -67,5 +65,13 @@ const intrinsicGetters: Readonly<Record<IntrinsicName, Getter>> = {
 };
 
 /** Makes the reader of a field. */
-export const getter = (field: Field): Getter =>
-  field.type === 'attribute' ? attributeGetter(field) : intrinsicGetters[field.name];
+export type Fields = (field: Field) => Getter;
+
+/** Makes readers of fields that read each span once. All are to be made before the first span is read. */
+export const createFields = (): Fields => {
+  const reader = createSpanReader();
+  return (field) => {
+    if (field.type === 'attribute') return attributeGetter(field, reader);
+    return field.name === 'statusMessage' ? reader.statusMessage() : intrinsicGetters[field.name];
+  };
+};

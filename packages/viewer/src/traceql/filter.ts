@@ -2,9 +2,9 @@ import type { Binary, Comparator, Expression, Field, Literal } from './ast.ts';
 import { isField, isLiteral } from './ast.ts';
 import { impliedType } from './check-types.ts';
 import { compareScalars, type Scalar } from './compare.ts';
-import { acceptsValue, type Condition, condition } from './condition.ts';
+import { type Condition, condition } from './condition.ts';
 import { unsupported } from './error.ts';
-import { getter } from './field.ts';
+import type { Fields } from './field.ts';
 import type { Mentions } from './mentions.ts';
 import { type Costed, conditionTest, costOf, valueTest } from './span-test.ts';
 import type { Work } from './work.ts';
@@ -13,6 +13,7 @@ import type { Work } from './work.ts';
 interface Context {
   readonly query: string;
   readonly work: Work;
+  readonly fields: Fields;
   readonly mentions: Mentions;
 }
 
@@ -34,7 +35,7 @@ const conditionOf = (context: Context, node: Binary): Condition | undefined => {
 const isScalar = (value: unknown): value is Scalar => value !== null && typeof value !== 'object';
 
 /** Two intrinsics of one type; what Tempo answers for two attributes depends on how it stored them. */
-const fieldComparison = ({ query, mentions }: Context, node: Binary): Costed => {
+const fieldComparison = ({ query, mentions, fields }: Context, node: Binary): Costed => {
   const { left, right, operator } = node;
   const known = left.type === 'intrinsic' && right.type === 'intrinsic' && isComparator(operator);
   if (!known || operator.endsWith('~')) {
@@ -42,7 +43,7 @@ const fieldComparison = ({ query, mentions }: Context, node: Binary): Costed => 
   }
   mentions.whole(left);
   mentions.whole(right);
-  const [a, b] = [getter(left), getter(right)];
+  const [a, b] = [fields(left), fields(right)];
   const test: Costed['test'] = (span, trace) => {
     const [x, y] = [a(span, trace), b(span, trace)];
     return isScalar(x) && isScalar(y) && compareScalars(operator, x, y);
@@ -57,7 +58,7 @@ const comparison = (context: Context, node: Binary): Costed => {
   const found = conditionOf(context, node);
   if (found === undefined) return fieldComparison(context, node);
   context.mentions.part(found.field, found.accepts);
-  return conditionTest(found);
+  return conditionTest(found, context.fields);
 };
 
 const isExclusion = ({ operator, field }: Condition): boolean =>
@@ -80,7 +81,7 @@ const merged = (context: Context, nodes: readonly Expression[]): Costed[] => {
     context.mentions.exclude(key, field, accepts);
     exclusions.set(key, other ? { ...found, accepts: both(other.accepts, accepts) } : found);
   }
-  return [...tests, ...[...exclusions.values()].map(conditionTest)];
+  return [...tests, ...Array.from(exclusions.values(), (found) => conditionTest(found, context.fields))];
 };
 
 const both =
@@ -104,7 +105,13 @@ const conjunction = (context: Context, node: Binary): Costed => {
   const tests = all.map(({ test }) => test);
   const { work } = context;
   return {
-    test: (span, trace) => tests.every((test) => ++work.steps > 0 && test(span, trace)),
+    test: (span, trace) => {
+      for (const test of tests) {
+        work.steps++;
+        if (!test(span, trace)) return false;
+      }
+      return true;
+    },
     cost: all.reduce((sum, { cost }) => sum + cost, 0),
   };
 };
@@ -118,22 +125,31 @@ const disjunction = (context: Context, node: Binary): Costed => {
   const tests = all.map(({ test }) => test);
   const { work } = context;
   return {
-    test: (span, trace) => tests.some((test) => ++work.steps > 0 && test(span, trace)),
+    test: (span, trace) => {
+      for (const test of tests) {
+        work.steps++;
+        if (test(span, trace)) return true;
+      }
+      return false;
+    },
     cost: all.reduce((sum, { cost }) => sum + cost, 0),
   };
 };
 
-const existence = ({ query, mentions }: Context, node: Expression & { type: 'existence' }): Costed => {
+const existence = (
+  { query, mentions, fields }: Context,
+  node: Expression & { type: 'existence' },
+): Costed => {
   const { field, exists } = node;
   if (exists) {
     mentions.whole(field);
-    return valueTest(field, (value) => value !== undefined);
+    return valueTest(field, fields, (value) => value !== undefined);
   }
   if (field.type === 'attribute' && field.scope === 'any') {
     throw unsupported(query, node, '= nil without a scope');
   }
   mentions.absent(field);
-  return valueTest(field, (value) => value === undefined);
+  return valueTest(field, fields, (value) => value === undefined);
 };
 
 const negation = (context: Context, node: Expression & { type: 'unary' }): Costed => {
@@ -152,7 +168,7 @@ export const build = (context: Context, node: Expression): Costed => {
   if (node.type === 'unary') return negation(context, node);
   if (node.type === 'attribute') {
     context.mentions.whole(node);
-    return valueTest(node, (value) => acceptsValue((element) => element === true, value) && value === true);
+    return valueTest(node, context.fields, (value) => value === true);
   }
   if (node.type !== 'binary') throw unsupported(context.query, node, 'a condition that is no comparison');
   if (node.operator === '&&') return conjunction(context, node);

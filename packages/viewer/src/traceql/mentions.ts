@@ -1,6 +1,6 @@
 import type { Field } from './ast.ts';
 import { type Accepts, acceptedPart } from './condition.ts';
-import { type Getter, getter } from './field.ts';
+import type { Fields, Getter } from './field.ts';
 import { printField } from './print.ts';
 
 /** What a query says about a field: its span in the reply shows what of the value it asked for. */
@@ -28,8 +28,8 @@ export interface Mentions {
   outputs(): { readonly field: Field; readonly get: Getter }[];
 }
 
-const shown = ({ field, parts, exclusions, isWhole, isAbsent }: Mention): Getter => {
-  const get = getter(field);
+const shown = (fields: Fields, { field, parts, exclusions, isWhole, isAbsent }: Mention): Getter => {
+  const get = fields(field);
   if (isWhole) return get;
   const all = [...parts, ...exclusions.values()];
   return (span, trace) => {
@@ -39,7 +39,7 @@ const shown = ({ field, parts, exclusions, isWhole, isAbsent }: Mention): Getter
 };
 
 /** No field is mentioned yet. */
-export const createMentions = (): Mentions => {
+export const createMentions = (fields: Fields): Mentions => {
   const known = new Map<string, Mention>();
   const mention = (field: Field): Mention => {
     const key = printField(field);
@@ -66,6 +66,6 @@ export const createMentions = (): Mentions => {
     absent(field) {
       mention(field).isAbsent = true;
     },
-    outputs: () => Array.from(known.values(), (found) => ({ field: found.field, get: shown(found) })),
+    outputs: () => Array.from(known.values(), (found) => ({ field: found.field, get: shown(fields, found) })),
   };
 };

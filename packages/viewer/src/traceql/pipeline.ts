@@ -3,7 +3,7 @@ import type { SpanRef } from '../store/span-ref.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import { aggregateStep } from './aggregate.ts';
 import type { Field, Stage } from './ast.ts';
-import { type Getter, getter } from './field.ts';
+import type { Fields, Getter } from './field.ts';
 import { goDuration } from './go-text.ts';
 import { intrinsicTypes } from './operand.ts';
 import { printField } from './print.ts';
@@ -17,8 +17,7 @@ export interface Spanset {
 type Step = (set: Spanset, trace: StoredTrace) => Spanset[];
 
 /** The value of a group; an array and an absent field group as `nil`, as in Tempo. */
-const groupValue = (field: Field): Getter => {
-  const get = getter(field);
+const groupValue = (field: Field, get: Getter): Getter => {
   const isDuration = field.type === 'intrinsic' && intrinsicTypes[field.name] === 'duration';
   return (span, trace) => {
     const value = get(span, trace);
@@ -27,8 +26,8 @@ const groupValue = (field: Field): Getter => {
   };
 };
 
-const groupStep = (field: Field): Step => {
-  const get = groupValue(field);
+const groupStep = (field: Field, fields: Fields): Step => {
+  const get = groupValue(field, fields(field));
   const key = `by(${printField(field)})`;
   return (set, trace) => {
     const groups = new Map<Value, SpanRef[]>();
@@ -45,15 +44,15 @@ const groupStep = (field: Field): Step => {
   };
 };
 
-const stepOf = (stage: Stage): Step[] => {
+const stepOf = (stage: Stage, fields: Fields): Step[] => {
   if (stage.type === 'select') return [];
-  if (stage.type === 'by') return [groupStep(stage.field)];
-  return [aggregateStep(stage, stage.field && getter(stage.field))];
+  if (stage.type === 'by') return [groupStep(stage.field, fields)];
+  return [aggregateStep(stage, stage.field && fields(stage.field))];
 };
 
 /** Makes the stages of a query: what they leave of a trace's matching spans. */
-export const pipeline = (stages: readonly Stage[]) => {
-  const steps = stages.flatMap(stepOf);
+export const pipeline = (stages: readonly Stage[], fields: Fields) => {
+  const steps = stages.flatMap((stage) => stepOf(stage, fields));
   return (spans: readonly SpanRef[], trace: StoredTrace): Spanset[] =>
     steps.reduce(
       (sets, step) => sets.flatMap((set) => step(set, trace)),

@@ -6,7 +6,7 @@ import type { StoredTrace } from '../store/trace.ts';
 import { type Field, kindNames, statusNames } from './ast.ts';
 import { compareScalars } from './compare.ts';
 import { acceptsValue, type Condition } from './condition.ts';
-import { type Getter, getter } from './field.ts';
+import type { Fields, Getter } from './field.ts';
 
 /** Whether a span fulfils a condition. */
 export type Test = (span: SpanRef, trace: StoredTrace) => boolean;
@@ -96,9 +96,9 @@ const intrinsicTest = (condition: Condition, name: string, get: Getter): Test =>
 };
 
 /** The test of a condition that stands alone. */
-export const conditionTest = (condition: Condition): Costed => {
+export const conditionTest = (condition: Condition, fields: Fields): Costed => {
   const { field, accepts } = condition;
-  const get = getter(field);
+  const get = fields(field);
   const cost = costOf(field) + (condition.operator.endsWith('~') ? 1 : 0);
   if (field.type === 'intrinsic') return { test: intrinsicTest(condition, field.name, get), cost };
   const test: Test = (span, trace) => acceptsValue(accepts, get(span, trace));
@@ -106,7 +106,11 @@ export const conditionTest = (condition: Condition): Costed => {
 };
 
 /** A test of a field's value. */
-export const valueTest = (field: Field, accepts: (value: Value | undefined) => boolean): Costed => {
-  const get = getter(field);
+export const valueTest = (
+  field: Field,
+  fields: Fields,
+  accepts: (value: Value | undefined) => boolean,
+): Costed => {
+  const get = fields(field);
   return { test: (span, trace) => accepts(get(span, trace)), cost: costOf(field) };
 };

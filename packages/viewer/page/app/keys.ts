@@ -22,4 +22,17 @@ export const keys: readonly {
       [['Esc'], 'leave the search'],
     ],
   },
+  {
+    view: 'One trace',
+    keys: [
+      [['↑', '↓', 'Home', 'End', 'PgUp', 'PgDn'], 'go through the spans'],
+      [['←', '→'], 'close and open a span’s children'],
+      [['c', 'x'], 'close all, open all'],
+      [['e', 'E'], 'next failed span, previous one'],
+      [['Enter'], 'details of the span'],
+      [['Esc'], 'close the details'],
+      [['+', '-', '0'], 'zoom in, out, the whole trace'],
+      [['/'], 'to the filter'],
+    ],
+  },
 ];

@@ -5,7 +5,7 @@ import { formatCount, plural } from '../ui/format.ts';
 const stateOf = (connection: Connection, isPaused: boolean): readonly [className: string, text: string] => {
   if (connection === 'away') return ['away', 'viewer away, trying again'];
   if (connection === 'refused') return ['away', 'not answered'];
-  if (connection === 'connecting') return ['muted', 'connecting'];
+  if (connection === 'connecting') return ['waits', 'connecting'];
   return isPaused ? ['paused', 'paused'] : ['live', 'live'];
 };
 
@@ -27,7 +27,7 @@ export const StateLine = ({ connection, isPaused, shown, matched, onPause }: Sta
   return (
     <div class="state-line">
       <span class="muted">{matched !== undefined && countOf(shown, matched)}</span>
-      <span role="status" class={`state ${className}`}>
+      <span role="status" class={`list-state ${className}`}>
         {text}
       </span>
       <button type="button" aria-pressed={isPaused} onClick={() => onPause(!isPaused)}>

@@ -32,7 +32,7 @@ export const TraceRow = ({ trace, position }: { trace: TraceSummary; position: n
           {services}
         </td>
         <td class="col-duration number">
-          <span class="bar" style={{ '--duration': trace.durationMicros }} />
+          <span class="duration-bar" style={{ '--duration': trace.durationMicros }} />
           <span>{formatDuration(trace.durationMicros)}</span>
         </td>
         <td class="col-spans number">{formatCount(trace.spanCount)}</td>

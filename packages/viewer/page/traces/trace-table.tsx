@@ -1,8 +1,9 @@
-import type { Ref } from 'preact';
+import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { TraceSummary } from '../../src/page-api/contract.ts';
 import { longestOf } from './arrange.ts';
 import { TraceRow } from './trace-row.tsx';
+import { useReturn } from './use-return.ts';
 import { useRowsInSight } from './use-rows-in-sight.ts';
 
 const columns = [
@@ -18,7 +19,7 @@ const columns = [
 
 export interface TraceTableProps {
   readonly rows: readonly TraceSummary[];
-  readonly table: Ref<HTMLTableElement>;
+  readonly table: RefObject<HTMLTableElement | null>;
   /** The rows answer a question before the one that is asked now. */
   readonly isStale: boolean;
   readonly onRowFocus: (isFocused: boolean) => void;
@@ -39,6 +40,7 @@ const Head = () => (
 /** Rows whose bars share a scale. Of a thousand only those in sight are drawn. */
 export const TraceTable = ({ rows, table, isStale, onRowFocus }: TraceTableProps) => {
   const body = useRef<HTMLTableSectionElement>(null);
+  useReturn(table);
   const { from, to, rowHeight } = useRowsInSight(body);
   const drawn = rows.slice(from, to);
   const below = Math.max(0, rows.length - from - drawn.length);
@@ -50,7 +52,8 @@ export const TraceTable = ({ rows, table, isStale, onRowFocus }: TraceTableProps
       aria-busy={isStale}
       aria-rowcount={rows.length + 1}
       style={{ '--longest': longestOf(rows) }}
-      onFocusIn={() => onRowFocus(true)}
+      tabIndex={-1}
+      onFocusIn={({ target, currentTarget }) => onRowFocus(target !== currentTarget)}
       onFocusOut={() => onRowFocus(false)}
     >
       <Head />

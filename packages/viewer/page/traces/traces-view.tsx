@@ -33,6 +33,7 @@ export const TracesView = () => {
   const showNew = () => {
     catchUp();
     scrollTo({ top: 0 });
+    table.current?.focus({ preventScroll: true });
   };
   const invalid = live.error?.status === 400 ? live.error : undefined;
   return (

@@ -37,7 +37,7 @@ export const OpenedNotice = ({ opened, dismiss, hovered }: FileOpener) => (
     {hovered && <div class="drop-target">Drop files with OTLP traces here to open them</div>}
     <div class="notice-place" role="status">
       {opened !== undefined && (
-        <div class={`notice ${opened.state}`}>
+        <div class={`notice notice-${opened.state}`}>
           <span aria-hidden="true">{marks[opened.state]}</span>
           <span class="notice-text">
             {opened.state === 'failed' && 'Not opened: '}

@@ -2,7 +2,7 @@ import { percentOf, type TimeWindow } from './geometry.ts';
 import type { Tick } from './ticks.ts';
 
 const TimeAxis = ({ window, ticks }: { window: TimeWindow; ticks: readonly Tick[] }) => (
-  <span class="time">
+  <span class="timeline">
     {ticks.map(({ micros, label }) => {
       const left = percentOf(window, micros);
       return (
@@ -18,7 +18,7 @@ const TimeAxis = ({ window, ticks }: { window: TimeWindow; ticks: readonly Tick[
 export const WaterfallHead = ({ window, ticks }: { window: TimeWindow; ticks: readonly Tick[] }) => (
   <div class="waterfall-head columns" aria-hidden="true">
     <span>Span</span>
-    <span class="pod">Pod</span>
+    <span class="pod-cell">Pod</span>
     <span>Exit</span>
     <span class="number">Duration</span>
     <TimeAxis window={window} ticks={ticks} />

@@ -1,4 +1,5 @@
 import type { TraceSummary } from '../../src/page-api/contract.ts';
+import type { RequestError } from '../api/client.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { formatDuration, formatTime, plural } from '../ui/format.ts';
 import { curlCommand } from './url.ts';
@@ -65,8 +66,15 @@ const Actions = ({ traceId, onReload }: { traceId: string; onReload: () => void 
   </div>
 );
 
+interface TraceHeaderProps {
+  readonly summary: TraceSummary;
+  /** Of the last request, where it failed. */
+  readonly error: RequestError | undefined;
+  readonly onReload: () => void;
+}
+
 /** What the trace is, and what can be done with it as a whole. */
-export const TraceHeader = ({ summary, onReload }: { summary: TraceSummary; onReload: () => void }) => (
+export const TraceHeader = ({ summary, error, onReload }: TraceHeaderProps) => (
   <header class="trace-header">
     <div class="toolbar">
       <h1>
@@ -80,5 +88,10 @@ export const TraceHeader = ({ summary, onReload }: { summary: TraceSummary; onRe
     </div>
     <Actions traceId={summary.traceId} onReload={onReload} />
     <Facts summary={summary} />
+    {error !== undefined && (
+      <p class="trace-error" role="alert">
+        {error.message} What is below was there before.
+      </p>
+    )}
   </header>
 );

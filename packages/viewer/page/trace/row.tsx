@@ -25,14 +25,14 @@ const deepest = 24;
 
 const NameCell = ({ node: { span, level }, row, colours }: RowProps) => (
   <span class="name" style={{ '--depth': Math.min(level - 1, deepest) }}>
-    <span class="twisty">{row.expanded !== undefined && <TwistyIcon />}</span>
+    <span class="fold">{row.expanded !== undefined && <TwistyIcon />}</span>
     {span === undefined ? (
       <em>Missing parent</em>
     ) : (
       <>
         <span class="mark" style={{ background: colours.get(span.service) ?? 'var(--muted)' }} />
         {span.status === 'error' && (
-          <span class="failed">
+          <span class="failure">
             <ErrorIcon />
             <span class="visually-hidden">failed</span>
           </span>
@@ -54,7 +54,7 @@ const TimeCell = ({ node, window, colours, stretches = [] }: RowProps) => {
   const bar = barOf(window, startMicros, endMicros);
   const after = `after ${formatDuration(startMicros)}`;
   return (
-    <span class="time" title={after}>
+    <span class="timeline" title={after}>
       <span class="visually-hidden">{after}</span>
       {bar !== undefined && (
         <span
@@ -97,7 +97,7 @@ export class Row extends Component<RowProps> {
         aria-selected={open}
       >
         <NameCell {...props} />
-        <span class="pod muted">{node.span?.pod}</span>
+        <span class="pod-cell muted">{node.span?.pod}</span>
         <span>
           <ExitCode code={node.span?.exitCode ?? null} />
         </span>

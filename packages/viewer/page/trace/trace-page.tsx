@@ -24,12 +24,7 @@ export const TracePage = ({ detail, error, reload }: TracePageProps) => {
   const { tree, outline, state, window, colours } = view;
   return (
     <div class={state.span === '' ? 'trace' : 'trace with-span'}>
-      <TraceHeader summary={detail.summary} onReload={reload} />
-      {error !== undefined && (
-        <p class="trace-error" role="alert">
-          {error.message} What is below was there before.
-        </p>
-      )}
+      <TraceHeader summary={detail.summary} error={error} onReload={reload} />
       <div class="trace-main">
         <Toolbar
           search={view.search}

@@ -21,5 +21,10 @@ export const TraceView = ({ traceId = '' }: { traceId?: string }) => {
     };
   }, [data?.summary.name]);
   if (data !== undefined) return <TracePage key={traceId} detail={data} error={error} reload={reload} />;
-  return error === undefined ? <Loading what="the trace" /> : <Failure error={error} retry={reload} />;
+  return (
+    <>
+      <h1 class="visually-hidden">Trace</h1>
+      {error === undefined ? <Loading what="the trace" /> : <Failure error={error} retry={reload} />}
+    </>
+  );
 };

@@ -31,10 +31,10 @@ const renderedRows = (first: number, last: number, cursor: number, count: number
   return cursor < count && (cursor < first || cursor >= last) ? [...range, cursor] : range;
 };
 
-const rowOfEvent = ({ target }: Event): { row: number; twisty: boolean } | undefined => {
+const rowOfEvent = ({ target }: Event): { row: number; fold: boolean } | undefined => {
   if (!(target instanceof Element)) return undefined;
   const row = target.closest<HTMLElement>('[data-row]')?.dataset.row;
-  return row === undefined ? undefined : { row: Number(row), twisty: target.closest('.twisty') !== null };
+  return row === undefined ? undefined : { row: Number(row), fold: target.closest('.fold') !== null };
 };
 
 /** Lines of the time axis behind all rows, as a background that repeats. */
@@ -56,7 +56,7 @@ export const Waterfall = (props: WaterfallProps) => {
     const at = rowOfEvent(event);
     // Rows leave the document as they leave the screen, and must not take the focus with them.
     event.currentTarget.focus({ preventScroll: true });
-    if (at?.twisty) props.onToggle(at.row);
+    if (at?.fold) props.onToggle(at.row);
     else if (at !== undefined) props.onOpen(at.row);
   };
   return (

@@ -9,12 +9,12 @@ const equal = (bytes: Uint8Array, at: number, key: Buffer): boolean => {
   return true;
 };
 
-/** Which of the keys the KeyValue that starts here has, or -1; leaves the reader behind it. */
-const whichKey = (r: Reader, keys: readonly Buffer[]): number => {
+/** Which of the keys the KeyValue that starts here has, or -1; leaves the reader behind it. An empty key is not sent. */
+const whichKey = (r: Reader, keys: readonly Buffer[], unsent: number): number => {
   const { end } = r;
   const size = readLength(r);
   r.end = r.pos + size;
-  let found = -1;
+  let found = unsent;
   while (r.pos < r.end) {
     const tag = readTag(r);
     if (tag !== tags.keyValue.key) {
@@ -42,6 +42,7 @@ export const attributeReader = (
   names: readonly string[],
 ): ((span: SpanRef) => readonly (Value | undefined)[]) => {
   const keys = names.map((name) => Buffer.from(name, 'utf8'));
+  const unsent = names.indexOf('');
   return ({ batch, row }) => {
     const { bytes } = batch;
     const values: (Value | undefined)[] = keys.map(() => undefined);
@@ -53,7 +54,7 @@ export const attributeReader = (
         continue;
       }
       const at = r.pos;
-      const key = whichKey(r, keys);
+      const key = whichKey(r, keys, unsent);
       if (key >= 0 && values[key] === undefined) values[key] = valueAt(bytes, at, r.end);
     }
     return values;

@@ -104,9 +104,9 @@ test('the README lists every function and class that is exported', () => {
 test('every route of the README is served', async (t) => {
   const viewer = await testViewer(t);
   const paths = rows("Tempo's API").flatMap((cells) => cells[1]?.match(/^`GET (.*)`$/)?.[1] ?? []);
-  assert.equal(paths.length, 6);
+  assert.equal(paths.length, 8);
   for (const path of paths) {
-    const { status, body } = await ask(viewer, path.replace('{id}', '1'));
+    const { status, body } = await ask(viewer, path.replace('{id}', '1').replace('{tag}', 'name'));
     assert.ok(status === 200 || body.length === 0, `${path}: ${status} ${body}`);
   }
 });

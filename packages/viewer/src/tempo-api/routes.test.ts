@@ -113,7 +113,7 @@ for (const [path, status, text] of [
   ['/api/v2/traces/1?start=9&end=3', 400, 'http parameter start must be before end. received start=9 end=3'],
   ['/api/v2/traces/1?start=x', 400, 'invalid start: strconv.ParseUint: parsing "x": invalid syntax'],
   ['/api/traces/1/2', 404, '404 page not found'],
-  ['/api/v2/search/tags', 404, '404 page not found'],
+  ['/api/search/tags', 404, '404 page not found'],
 ] as const) {
   test(`${path.slice(0, 40)} is answered with ${status} and Tempo's text`, async (t) => {
     const viewer = await testViewer(t);

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { HttpError } from '../http/body.ts';
 import { type Routes, readOnly } from '../http/call.ts';
 import { sendJson, sendProtobuf, sendText } from '../http/respond.ts';
 import type { TraceStore } from '../store/store.ts';
 import { version } from '../version.ts';
+import { answer } from './answer.ts';
 import { timeRange, traceIdOf } from './params.ts';
 import { search } from './search.ts';
+import { tagValues } from './tag-values.ts';
+import { tagNames } from './tags.ts';
 import { resourceSpansJson } from './trace-json.ts';
 import { traceByIdMessage, traceMessage } from './trace-protobuf.ts';
 
@@ -16,6 +18,8 @@ interface Question {
   readonly wantsProtobuf: boolean;
   readonly response: ServerResponse;
 }
+
+type Handler = (question: Question) => void | Promise<void>;
 
 /** In version 2 an unknown trace is an empty one; pollers look for spans, not for a status. */
 const traceV2 = (id: string, { store, wantsProtobuf, response }: Question): void => {
@@ -54,54 +58,49 @@ const decode = (part: string): string => {
   }
 };
 
-/** Tempo's status and text for a query that takes too long. */
-const deadline = () => new HttpError(504, 'context deadline exceeded');
+/** A search that takes longer is given up. */
 const searchMs = 10_000;
 
-/** A signal that aborts when the client goes away, or when a search takes too long. */
-const untilGone = (response: ServerResponse): AbortSignal => {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return AbortSignal.any([gone.signal, AbortSignal.timeout(searchMs)]);
-};
-
-/** Answers with what `find` gives, unless nobody waits for it any more. */
-const answer = async (
-  { response }: Question,
-  find: (signal: AbortSignal) => Promise<unknown>,
-): Promise<void> => {
-  const signal = untilGone(response);
-  try {
-    sendJson(response, await find(signal));
-  } catch (error) {
-    if (error !== signal.reason) throw error;
-    if (!response.destroyed) throw deadline();
-  }
-};
-
-const routes: ReadonlyMap<string, (question: Question) => void | Promise<void>> = new Map([
+const routes: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['/ready', ({ response }) => sendText(response, 200, 'ready\n')],
   ['/api/echo', ({ response }) => sendText(response, 200, 'echo')],
   ['/api/status/buildinfo', ({ response }) => sendJson(response, buildInfo())],
-  ['/api/search', (question) => answer(question, (signal) => search(question.store, question.query, signal))],
+  [
+    '/api/search',
+    ({ store, query, response }) => answer(response, searchMs, (signal) => search(store, query, signal)),
+  ],
+  [
+    '/api/v2/search/tags',
+    ({ store, query, response }) => answer(response, searchMs, (signal) => tagNames(store, query, signal)),
+  ],
 ]);
 
 const traceRoute = /^\/api\/(v2\/)?traces\/([^/]+)$/;
+const valuesRoute = /^\/api\/v2\/search\/tag\/(.+)\/values$/;
+
+/** The handler of a path; undefined for one that is not Tempo's. */
+const handlerOf = (path: string): Handler | undefined => {
+  const [, v2, id] = traceRoute.exec(path) ?? [];
+  const [, tag] = valuesRoute.exec(path) ?? [];
+  if (tag !== undefined) {
+    return ({ store, query, response }) =>
+      answer(response, searchMs, (signal) => tagValues(store, decode(tag), query, signal));
+  }
+  if (id === undefined) return routes.get(path);
+  return (question) => {
+    timeRange(question.query);
+    (v2 === undefined ? traceV1 : traceV2)(traceIdOf(decode(id)), question);
+  };
+};
 
 /** The part of Tempo's HTTP API that the store can answer. */
 export const tempoApi =
   (store: TraceStore): Routes =>
   async ({ request, response, path, query }) => {
-    const [, v2, id] = traceRoute.exec(path) ?? [];
-    const route = routes.get(path);
-    if (id === undefined && route === undefined) return false;
+    const handler = handlerOf(path);
+    if (handler === undefined) return false;
     readOnly(request);
     const wantsProtobuf = request.headers.accept?.includes('application/protobuf') ?? false;
-    const question = { store, query, wantsProtobuf, response };
-    if (id === undefined) await route?.(question);
-    else {
-      timeRange(query);
-      (v2 === undefined ? traceV1 : traceV2)(traceIdOf(decode(id)), question);
-    }
+    await handler({ store, query, wantsProtobuf, response });
     return true;
   };

@@ -1,81 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { id, request, type SpanInput, traceId } from '../testing/spans.ts';
+import { attributesFor, filled, pods, search, second } from '../testing/searches.ts';
+import { id, request, traceId } from '../testing/spans.ts';
 import { ask, post, testViewer } from '../testing/viewer.ts';
-import type { Viewer } from '../viewer.ts';
-
-const second = (seconds: number): string => `${1_770_000_000 + seconds}000000000`;
-
-const vk = { 'service.name': 'VK-InterLink-a' };
-const api = { 'service.name': 'InterLink-Plugin-a' };
-
-const call = (exit: bigint, more: Partial<SpanInput> = {}): SpanInput => ({
-  name: 'CreateHttpCall',
-  kind: 3,
-  startTimeUnixNano: second(1),
-  endTimeUnixNano: second(2),
-  ...more,
-  attributes: { 'exit.code': exit, 'pod.name': 'nginx', ...more.attributes },
-});
-
-const pods: SpanInput = {
-  traceId: traceId(3),
-  name: 'StatusHttpCall',
-  startTimeUnixNano: second(20),
-  endTimeUnixNano: second(21),
-  attributes: { 'pod.name': ['a', 'b', 'c'], 'a b': 'x', mixed: 1.0 },
-};
-
-/** Three traces: a call that succeeded with its server span, one that failed, and one over many pods. */
-const filled = async (viewer: Viewer): Promise<void> => {
-  await post(
-    viewer,
-    request(
-      [
-        { name: 'CreatePodVK', spanId: id(1), endTimeUnixNano: second(3) },
-        call(200n, { parentSpanId: id(1) }),
-      ],
-      vk,
-    ),
-  );
-  await post(viewer, request([{ name: 'CreateAPI', kind: 2, spanId: id(5), parentSpanId: id(2) }], api));
-  const failed = {
-    traceId: traceId(2),
-    parentSpanId: id(9),
-    startTimeUnixNano: second(10),
-    endTimeUnixNano: second(11),
-  };
-  await post(viewer, request([call(500n, { ...failed, status: { code: 2 } })], vk));
-  await post(viewer, request([pods], vk));
-};
-
-interface Reply {
-  traces: {
-    traceID: string;
-    spanSet: {
-      matched: number;
-      attributes?: unknown;
-      spans: { spanID: string; name?: string; attributes?: unknown }[];
-    };
-    spanSets: Reply['traces'][number]['spanSet'][];
-  }[];
-}
-
-const search = async (viewer: Viewer, q: string, more = ''): Promise<Reply> => {
-  const { status, body } = await ask(viewer, `/api/search?q=${encodeURIComponent(q)}${more}`);
-  assert.equal(status, 200, body.toString());
-  return JSON.parse(body.toString());
-};
-
-/** Trace and span numbers that a query finds. */
-const found = async (viewer: Viewer, q: string): Promise<string[]> => {
-  const { traces } = await search(viewer, q, '&spss=100');
-  return traces.flatMap(({ traceID, spanSets }) =>
-    spanSets.flatMap(({ spans }) =>
-      spans.map(({ spanID }) => `${Number(`0x${traceID}`)}/${Number(`0x${spanID}`)}`),
-    ),
-  );
-};
 
 test('the reply has the fields of Tempo, and of a span what the query mentions', async (t) => {
   const viewer = await testViewer(t);
@@ -125,39 +52,6 @@ test('a trace whose root is missing says so, and errors are counted', async (t) 
   assert.deepEqual(trace?.serviceStats, { 'VK-InterLink-a': { spanCount: 1, errorCount: 1 } });
 });
 
-for (const [q, expected] of [
-  ['{}', ['3/1', '2/1', '1/1', '1/2', '1/5']],
-  ['{ name = "CreateAPI" }', ['1/5']],
-  ['{ name != "CreateHttpCall" && name != "CreatePodVK" }', ['3/1', '1/5']],
-  ['{ kind = client }', ['2/1', '1/2']],
-  ['{ kind != client && status = unset }', ['3/1', '1/1', '1/5']],
-  ['{ .exit.code != 200 }', ['2/1']],
-  ['{ span.exit.code = "200" }', []],
-  ['{ span.exit.code != "200" }', []],
-  ['{ span.exit.code = error }', []],
-  ['{ 200 = span.exit.code }', ['1/2']],
-  ['{ span.mixed = 1 }', []],
-  ['{ span.mixed = 1.0 }', ['3/1']],
-  ['{ span.mixed = -1 }', []],
-  ['{ .service.name = "InterLink-Plugin-a" }', ['1/5']],
-  ['{ span.service.name = "InterLink-Plugin-a" }', []],
-  ['{ resource.exit.code = 200 }', []],
-  ['{ .pod.name = "b" }', ['3/1']],
-  ['{ .pod.name != "b" }', ['3/1', '2/1', '1/2']],
-  ['{ span."a b" = `x` }', ['3/1']],
-  ['{ ."a b" = "x" && (name = "StatusHttpCall") }', ['3/1']],
-  ['{ name = "none" }', []],
-] as const) {
-  test(`${q} finds ${expected.join(', ') || 'nothing'}`, async (t) => {
-    const viewer = await testViewer(t);
-    await filled(viewer);
-    assert.deepEqual(await found(viewer, q), expected);
-  });
-}
-
-const attributesFor = async (viewer: Viewer, q: string): Promise<unknown> =>
-  (await search(viewer, q)).traces[0]?.spanSet.spans[0]?.attributes;
-
 test('of an array the elements that match are shown, and all of it where it is selected', async (t) => {
   const viewer = await testViewer(t);
   await post(viewer, request([pods]));
@@ -171,32 +65,6 @@ test('of an array the elements that match are shown, and all of it where it is s
   assert.deepEqual(await attributesFor(viewer, '{ .pod.name != "b" }'), [{ key, value: strings('a', 'c') }]);
   assert.deepEqual(await attributesFor(viewer, '{} | select(span.pod.name)'), [
     { key, value: strings('a', 'b', 'c') },
-  ]);
-});
-
-test('by() splits the spans of a trace and names each group', async (t) => {
-  const viewer = await testViewer(t);
-  await filled(viewer);
-  const { traces } = await search(viewer, '{} | by(span.exit.code) | select(name, status)');
-  const groups = traces.map(({ spanSets }) =>
-    spanSets.map(({ attributes, matched, spans }) => ({
-      attributes,
-      matched,
-      names: spans.map(({ name }) => name),
-    })),
-  );
-  const key = 'by(span.exit.code)';
-  const none = [{ key, value: { stringValue: 'nil' } }];
-  assert.deepEqual(groups, [
-    [{ attributes: none, matched: 1, names: ['StatusHttpCall'] }],
-    [{ attributes: [{ key, value: { intValue: '500' } }], matched: 1, names: ['CreateHttpCall'] }],
-    [
-      { attributes: none, matched: 2, names: ['CreatePodVK', 'CreateAPI'] },
-      { attributes: [{ key, value: { intValue: '200' } }], matched: 1, names: ['CreateHttpCall'] },
-    ],
-  ]);
-  assert.deepEqual(await attributesFor(viewer, '{} | select(status, .none)'), [
-    { key: 'status', value: { stringValue: 'unset' } },
   ]);
 });
 
@@ -246,30 +114,3 @@ test('without a query all traces are answered', async (t) => {
   const { body } = await ask(viewer, '/api/search');
   assert.equal(JSON.parse(body.toString()).traces.length, 3);
 });
-
-for (const [query, text] of [
-  ['q={}&tags=a%3Db', "invalid request: can't specify tags and q in the same query"],
-  ['tags=a%3Db', 'the parameter tags is not in the embedded store; use q, or Tempo'],
-  ['minDuration=1s', 'the parameter minDuration is not in the embedded store; use q, or Tempo'],
-  ['limit=0', 'invalid limit: must be a positive number'],
-  ['limit=-1', 'invalid limit: strconv.ParseUint: parsing "-1": invalid syntax'],
-  ['limit=1000000', 'limit 1000000 exceeds max limit 262144'],
-  ['spss=1000', 'spans per span set exceeds 100. received 1000'],
-  [
-    'start=1770000000000&end=1',
-    'invalid start: strconv.ParseUint: parsing "1770000000000": value out of range',
-  ],
-  ['start=5', 'http parameter start must be before end. received start=5 end=0'],
-  ['start=1&end=9999999', 'range specified by start and end exceeds 168h0m0s. received start=1 end=9999999'],
-  ['q={ .a =}', 'invalid TraceQL query: parse error at line 1, col 7: syntax error: unexpected }'],
-  [
-    'q={} >> {}',
-    'invalid TraceQL query: parse error at line 1, col 4: the spanset operator >> is not in the embedded store; use Tempo',
-  ],
-] as const) {
-  test(`a search with ${query} is answered with 400 and the reason`, async (t) => {
-    const viewer = await testViewer(t);
-    const { status, body } = await ask(viewer, `/api/search?${query}`);
-    assert.deepEqual([status, body.toString()], [400, text]);
-  });
-}

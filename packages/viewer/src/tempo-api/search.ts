@@ -2,7 +2,6 @@ import { HttpError } from '../http/body.ts';
 import { serviceName, spanName, spanStatus } from '../store/span-ref.ts';
 import type { TraceStore } from '../store/store.ts';
 import type { StoredTrace } from '../store/trace.ts';
-import { TraceqlError } from '../traceql/error.ts';
 import { compileQuery } from '../traceql/query.ts';
 import { count, type TimeRange, timeRange } from './params.ts';
 import { matchingSpans } from './scan.ts';
@@ -77,7 +76,16 @@ const searchOf = (parameters: URLSearchParams): Search => {
   return { q: parameters.get('q') || '{}', range, limit, spansPerSpanset };
 };
 
-const run = async (store: TraceStore, wanted: Search, signal: AbortSignal): Promise<unknown> => {
+/**
+ * Answers `/api/search`; ends with the signal's reason when that aborts. Rejects with HttpError 400 for wrong parameters
+ * and with TraceqlError for queries that are wrong or beyond this store.
+ */
+export const search = async (
+  store: TraceStore,
+  parameters: URLSearchParams,
+  signal: AbortSignal,
+): Promise<unknown> => {
+  const wanted = searchOf(parameters);
   const query = compileQuery(wanted.q);
   const traces: unknown[] = [];
   let inspected = 0;
@@ -95,21 +103,4 @@ const run = async (store: TraceStore, wanted: Search, signal: AbortSignal): Prom
     if (traces.length === wanted.limit) break;
   }
   return { traces, metrics: { inspectedTraces: inspected, completedJobs: 1, totalJobs: 1 } };
-};
-
-/**
- * Answers `/api/search`; ends with the signal's reason when that aborts. Rejects with HttpError 400 for parameters and
- * queries that are wrong or beyond this store.
- */
-export const search = async (
-  store: TraceStore,
-  parameters: URLSearchParams,
-  signal: AbortSignal,
-): Promise<unknown> => {
-  try {
-    return await run(store, searchOf(parameters), signal);
-  } catch (error) {
-    if (error instanceof TraceqlError) return bad(error.message);
-    throw error;
-  }
 };

@@ -89,13 +89,15 @@ const both =
   (value) =>
     a(value) && b(value);
 
-/** The operands that one operator joins, from left to right. Their tree leans to the left. */
+/** The operands that one operator joins, from left to right. Their tree leans to the left and may be deep there. */
 const operandsOf = (node: Binary): Expression[] => {
-  const operands: Expression[] = [];
+  const operands: Expression[][] = [];
   let left: Expression = node;
-  for (; left.type === 'binary' && left.operator === node.operator; left = left.left)
-    operands.push(left.right);
-  return [left, ...operands.reverse()];
+  for (; left.type === 'binary' && left.operator === node.operator; left = left.left) {
+    const { right } = left;
+    operands.push(right.type === 'binary' && right.operator === node.operator ? operandsOf(right) : [right]);
+  }
+  return [left, ...operands.reverse().flat()];
 };
 
 const cheapestFirst = (a: Costed, b: Costed): number => a.cost - b.cost;

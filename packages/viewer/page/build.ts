@@ -33,9 +33,9 @@ const hashedName = (path: string, contents: Uint8Array): string => {
   return `${stem}-${hash}.${endings.join('.')}`;
 };
 
+const { outputFiles, metafile } = await bundle();
 rmSync(target, { recursive: true, force: true });
 mkdirSync(new URL('assets/', target), { recursive: true });
-const { outputFiles, metafile } = await bundle();
 let html = readFileSync(new URL('index.html', source), 'utf8');
 const sizes = { brotli: 0, gzip: 0 };
 const count = (contents: Uint8Array | string): void => {

@@ -1,4 +1,5 @@
 import type { FilterChoices } from '../../src/page-api/contract.ts';
+import { Choice } from '../ui/choice.tsx';
 import { cleared, isNarrow, type Limit, type ListFilter, limits } from './filter.ts';
 
 export interface FiltersProps {
@@ -6,28 +7,6 @@ export interface FiltersProps {
   readonly choices: FilterChoices;
   readonly onChange: (filter: ListFilter) => void;
 }
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly values: readonly string[];
-  readonly onChange: (value: string) => void;
-}
-
-/** One of some values, or all. A value from the address that is not among them stays visible. */
-const Choice = ({ label, value, values, onChange }: ChoiceProps) => (
-  <label class="choice">
-    <span class="muted">{label}</span>
-    <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-      <option value="">all</option>
-      {(value === '' || values.includes(value) ? values : [value, ...values]).map((each) => (
-        <option key={each} value={each}>
-          {each}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 /** Narrows the list by what most people look for. */
 export const Filters = ({ filter, choices, onChange }: FiltersProps) => (

@@ -5,6 +5,7 @@ import { Menu } from '../../ui/menu.tsx';
 import { examplesFor } from './examples.ts';
 import { QueryField } from './query-field.tsx';
 import { recentQueries, rememberQuery } from './recent.ts';
+import { useCompletion } from './use-completion.ts';
 import { useQueryCheck } from './use-query-check.ts';
 
 export interface QueryBoxProps {
@@ -30,10 +31,20 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
     query.submit(text);
     field.current?.focus();
   };
+  const completion = useCompletion(query.text, (text, caret) => {
+    query.type(text);
+    // The caret can go there once the text has been drawn.
+    requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
+  });
   const onKeyDown = (event: KeyboardEvent) => {
+    if (completion.takesKey(event.key)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Escape') field.current?.blur();
     if (event.key !== 'Enter' || event.isComposing) return;
     event.preventDefault();
+    completion.close();
     query.submit(query.text);
   };
   return (
@@ -42,9 +53,13 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
         text={query.text}
         error={error}
         field={field}
+        completion={completion}
         onType={query.type}
         onKeyDown={onKeyDown}
-        onBlur={() => rememberQuery(applied)}
+        onBlur={() => {
+          completion.close();
+          rememberQuery(applied);
+        }}
       />
       <Menu
         label="Examples"

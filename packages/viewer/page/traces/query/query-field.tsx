@@ -1,6 +1,8 @@
 import type { Ref } from 'preact';
 import type { RequestError } from '../../api/client.ts';
+import { listId, optionId, Suggestions } from './suggestions.tsx';
 import { mark, type Place, partsOf } from './tokens.ts';
+import type { Completion } from './use-completion.ts';
 
 const placeOf = ({ offset, length = 1 }: RequestError): Place | undefined =>
   offset === undefined ? undefined : { offset, length };
@@ -20,13 +22,22 @@ export interface QueryFieldProps {
   readonly text: string;
   readonly error: RequestError | undefined;
   readonly field: Ref<HTMLTextAreaElement>;
+  readonly completion: Completion;
   readonly onType: (text: string) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onBlur: () => void;
 }
 
 /** A text area that grows with its text, with colours and the place of an error. */
-export const QueryField = ({ text, error, field, onType, onKeyDown, onBlur }: QueryFieldProps) => (
+export const QueryField = ({
+  text,
+  error,
+  field,
+  completion,
+  onType,
+  onKeyDown,
+  onBlur,
+}: QueryFieldProps) => (
   <div class={error === undefined ? 'query-field' : 'query-field invalid'}>
     <Highlighted text={text} error={error} />
     <textarea
@@ -37,13 +48,21 @@ export const QueryField = ({ text, error, field, onType, onKeyDown, onBlur }: Qu
       aria-invalid={error !== undefined}
       aria-describedby="query-error"
       aria-keyshortcuts="/"
+      aria-autocomplete="list"
+      aria-haspopup="listbox"
+      aria-controls={completion.choices.length > 0 ? listId : undefined}
+      aria-activedescendant={completion.active < 0 ? undefined : optionId(completion.active)}
       placeholder={'TraceQL, for example { status = error }'}
       spellcheck={false}
       autocomplete="off"
       autocapitalize="off"
-      onInput={(event) => onType(event.currentTarget.value)}
+      onInput={({ currentTarget }) => {
+        onType(currentTarget.value);
+        completion.look(currentTarget);
+      }}
       onKeyDown={onKeyDown}
       onBlur={onBlur}
     />
+    <Suggestions {...completion} />
   </div>
 );

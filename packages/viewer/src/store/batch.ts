@@ -35,11 +35,18 @@ export interface Batch {
   readonly size: number;
 }
 
+/** Measured memory of a batch beside its bytes and index. */
+const bytesPerBatch = 700;
 const bytesPerGroup = 200;
+const bytesPerPiece = 50;
 /** Measured share of a span in the trace table and its list. */
 const bytesPerSpan = 60;
 
-let scratch = new Uint32Array(1024 * stride);
+const emptyScratch = (): Uint32Array<ArrayBuffer> => new Uint32Array(1024 * stride);
+let scratch = emptyScratch();
+
+/** One request of very many spans does not keep memory for ever. */
+const keptScratch = 16_384 * stride;
 
 const addRow = (row: number, span: SpanColumns, group: number): void => {
   const at = row * stride;
@@ -70,6 +77,18 @@ const owned = (bytes: Uint8Array): Buffer =>
     ? Buffer.from(new Uint8Array(bytes).buffer)
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 
+/** Groups of one resource share its pieces, which are counted once. */
+const overhead = (groups: readonly Group[]): number => {
+  let size = bytesPerBatch;
+  let resource: Group['resource'] | undefined;
+  for (const group of groups) {
+    size += bytesPerGroup + group.scope.length * bytesPerPiece;
+    if (group.resource !== resource) size += group.resource.length * bytesPerPiece;
+    resource = group.resource;
+  }
+  return size;
+};
+
 /** Indexes an `ExportTraceServiceRequest`. Throws MalformedError for bytes that are no such message. */
 export const createBatch = (request: Uint8Array): Batch => {
   const bytes = owned(request);
@@ -85,7 +104,8 @@ export const createBatch = (request: Uint8Array): Batch => {
     addRow(spans++, span, groups.length - 1);
   });
   const index = scratch.slice(0, spans * stride);
-  const size = bytes.length + index.byteLength + spans * bytesPerSpan + groups.length * bytesPerGroup;
+  if (scratch.length > keptScratch) scratch = emptyScratch();
+  const size = bytes.buffer.byteLength + index.byteLength + spans * bytesPerSpan + overhead(groups);
   return { bytes, index, groups, spans, rejected, size };
 };
 

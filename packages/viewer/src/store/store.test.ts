@@ -95,3 +95,16 @@ test('a small request that is a view of a large buffer does not keep it', () => 
   large.set(small);
   assert.equal(createBatch(large.subarray(0, small.length)).bytes.buffer.byteLength, small.length);
 });
+
+test('a resource or scope in pieces counts for the memory of each piece', () => {
+  const field = (tag: number, ...parts: Uint8Array[]): Uint8Array => {
+    const body = Buffer.concat(parts);
+    return Buffer.concat([Buffer.of(tag, body.length), body]);
+  };
+  const span = field(0x12, Buffer.of(0x0a, 16), Buffer.alloc(16, 1), Buffer.of(0x12, 8), Buffer.alloc(8, 2));
+  const sizeOf = (pieces: number): number => {
+    const resource = Array.from({ length: pieces }, () => field(0x0a, Buffer.of(0x10, 1)));
+    return createBatch(Uint8Array.from(field(0x0a, ...resource, field(0x12, span)))).size;
+  };
+  assert.ok(sizeOf(16) - sizeOf(1) >= 15 * 50, `${sizeOf(16)} and ${sizeOf(1)}`);
+});

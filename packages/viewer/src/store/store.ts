@@ -35,7 +35,7 @@ export interface StoreOptions {
 }
 
 /** Measured memory of a trace beside its spans. */
-const bytesPerTrace = 700;
+const bytesPerTrace = 400;
 
 /** The row after those that follow each other from `row` on and are of one trace. */
 const endOfRun = (batch: Batch, row: number): number => {

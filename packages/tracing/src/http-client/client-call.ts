@@ -11,6 +11,7 @@ import { type ClockReading, hrTime, microsSince, readClock } from '../clock.ts';
 import { errorType, isAbort } from '../failure.ts';
 import { currentTracer } from '../recorder.ts';
 import { HTTP_CLIENT_SPAN } from '../vocabulary.ts';
+import type { Listed } from './open-calls.ts';
 import type { Target } from './target.ts';
 
 /** The methods of RFC 9110, PATCH and QUERY; they are case-sensitive. Others are `_OTHER`. */
@@ -55,8 +56,9 @@ export function startClientCall(about: RequestAbout): ClientCall | undefined {
 }
 
 /** A request under way. What the span says of it is recorded at its end, which comes once. */
-export class ClientCall {
+export class ClientCall implements Listed {
   readonly context: Context;
+  place: Listed['place'];
   readonly #about: RequestAbout;
   readonly #span: Span;
   readonly #start: ClockReading;
@@ -69,6 +71,7 @@ export class ClientCall {
     this.#about = about;
     this.#span = span;
     this.#start = start;
+    this.place = undefined;
     this.context = trace.setSpan(parent, span);
   }
 

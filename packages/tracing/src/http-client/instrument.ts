@@ -1,9 +1,9 @@
 import { type ChannelListener, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { propagation } from '@opentelemetry/api';
 import { currentTracer } from '../recorder.ts';
-import { startClientCall } from './client-call.ts';
+import { type ClientCall, startClientCall } from './client-call.ts';
 import { createDescribe } from './describe.ts';
-import { createOpenCalls, type OpenCalls } from './open-calls.ts';
+import { createOpenCalls } from './open-calls.ts';
 import type { HttpClientOptions } from './options.ts';
 import { addHeaderOnce, HEADER_SETTER, keepFirst, namesSpan } from './trace-headers.ts';
 import type { UndiciRequest } from './undici.ts';
@@ -20,8 +20,17 @@ import * as undici from './undici.ts';
  */
 export function instrumentHttpClient(options: HttpClientOptions = {}): () => void {
   const describe = createDescribe(options);
-  const open = createOpenCalls<UndiciRequest>();
-  const addHeader = addHeaderOnce((request) => open.delete(request));
+  const open = createOpenCalls();
+  const key = Symbol('call');
+  /** A WeakMap would cost more than the span. */
+  const callOf = (request: UndiciRequest) => request[key];
+  const take = (request: UndiciRequest) => {
+    const call = callOf(request);
+    if (!call || !open.delete(call)) return undefined;
+    request[key] = undefined;
+    return call;
+  };
+  const addHeader = addHeaderOnce((request) => take(request) !== undefined);
 
   function onCreated(message: unknown): void {
     const request = currentTracer() && undici.requestOf(message);
@@ -35,10 +44,11 @@ export function instrumentHttpClient(options: HttpClientOptions = {}): () => voi
     if (!call) return;
     propagation.inject(call.context, request, HEADER_SETTER);
     request.addHeader = addHeader;
-    open.add(request, call);
+    request[key] = call;
+    open.add(call);
   }
 
-  const listeners = listenersOf(onCreated, open);
+  const listeners = listenersOf(onCreated, callOf, take);
   for (const [name, listener] of listeners) subscribe(name, listener);
   return () => {
     for (const [name, listener] of listeners) unsubscribe(name, listener);
@@ -56,13 +66,9 @@ interface Message {
 
 function listenersOf(
   onCreated: (message: unknown) => void,
-  open: OpenCalls<UndiciRequest>,
+  callOf: (request: UndiciRequest) => ClientCall | undefined,
+  take: (request: UndiciRequest) => ClientCall | undefined,
 ): [string, ChannelListener][] {
-  const take = (request: UndiciRequest) => {
-    const call = open.get(request);
-    if (call) open.delete(request);
-    return call;
-  };
   const on = (name: string, listener: (message: Message) => void): [string, ChannelListener] => [
     name,
     harmless(listener),
@@ -70,9 +76,9 @@ function listenersOf(
   return [
     on(undici.REQUEST_CREATED, onCreated),
     on(undici.HEADERS_SENT, ({ request, socket }) =>
-      open.get(request)?.sent(socket.alpnProtocol === 'h2' ? '2' : '1.1'),
+      callOf(request)?.sent(socket.alpnProtocol === 'h2' ? '2' : '1.1'),
     ),
-    on(undici.RESPONSE_STARTED, ({ request, response }) => open.get(request)?.responded(response.statusCode)),
+    on(undici.RESPONSE_STARTED, ({ request, response }) => callOf(request)?.responded(response.statusCode)),
     on(undici.RESPONSE_ENDED, ({ request }) => take(request)?.end()),
     on(undici.REQUEST_FAILED, ({ request, error }) => take(request)?.failed(error)),
   ];

@@ -19,7 +19,7 @@ type Dispatch = (options: DispatchOptions, handler: DispatchHandler) => boolean;
 type AnyDispatch = (options: never, handler: never) => boolean;
 
 /** Of all dispatchers, so that what is open can be ended before the SDK stops. */
-const open = createOpenCalls<ClientCall>();
+const open = createOpenCalls();
 
 /** Ends the spans of requests under way. */
 export function endInterceptedCalls(): void {
@@ -48,7 +48,7 @@ export function tracingInterceptor(options: HttpClientOptions = {}): (dispatch: 
     sends.set(handler, resends + 1);
     propagation.inject(call.context, headers, COPY_SETTER);
     guardHeaders();
-    open.add(call, call);
+    open.add(call);
     return { call, headers };
   }
 

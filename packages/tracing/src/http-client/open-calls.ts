@@ -3,34 +3,64 @@ import type { ClientCall } from './client-call.ts';
 /** More requests than a process has under way; past it something is never told to have ended. */
 const MAX_OPEN = 10_000;
 
-/** The requests under way, by the object that undici tells of them with. */
-export interface OpenCalls<Key extends object> {
-  add(key: Key, call: ClientCall): void;
-  get(key: Key): ClientCall | undefined;
-  /** Forgets a request; true where it was known. */
-  delete(key: Key): boolean;
-  /** Ends what is still open: nobody will tell of its end. */
+/** The requests under way, so that they can be ended where nobody tells of their end. */
+export interface OpenCalls {
+  add(call: ClientCall): void;
+  /** Forgets a request; true where it was open. */
+  delete(call: ClientCall): boolean;
   endAll(): void;
 }
 
-export function createOpenCalls<Key extends object>(): OpenCalls<Key> {
-  const open = new Map<Key, ClientCall>();
-  const endOldest = () => {
-    for (const [key, call] of open) {
-      open.delete(key);
-      call.end();
-      return;
-    }
-  };
+/** Its place among the calls under way. */
+interface Place {
+  older: ClientCall | undefined;
+  newer: ClientCall | undefined;
+}
+
+/** Something that can be put in a list of open calls. */
+export interface Listed {
+  place: Place | undefined;
+}
+
+/**
+ * A list that is linked through its calls, and lets go of each: the tables that a Map has had would keep requests alive
+ * until the next full collection of garbage, which then costs more than the spans.
+ */
+export function createOpenCalls(): OpenCalls {
+  let oldest: ClientCall | undefined;
+  let newest: ClientCall | undefined;
+  let size = 0;
+
+  function remove(call: ClientCall): boolean {
+    const { place } = call;
+    if (!place) return false;
+    const { older, newer } = place;
+    if (older?.place) older.place.newer = newer;
+    else oldest = newer;
+    if (newer?.place) newer.place.older = older;
+    else newest = older;
+    call.place = undefined;
+    size -= 1;
+    return true;
+  }
+
+  function endOldest(): void {
+    const call = oldest;
+    if (call && remove(call)) call.end();
+  }
+
   return {
-    add(key, call) {
-      if (open.size >= MAX_OPEN) endOldest();
-      open.set(key, call);
+    add(call) {
+      if (size >= MAX_OPEN) endOldest();
+      call.place = { older: newest, newer: undefined };
+      if (newest?.place) newest.place.newer = call;
+      else oldest = call;
+      newest = call;
+      size += 1;
     },
-    get: (key) => open.get(key),
-    delete: (key) => open.delete(key),
+    delete: remove,
     endAll() {
-      while (open.size > 0) endOldest();
+      while (oldest) endOldest();
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { ClientCall } from './client-call.ts';
+
 /** undici's diagnostics channels (docs/docs/api/DiagnosticsChannel.md); Node's own undici publishes on the same. */
 export const REQUEST_CREATED = 'undici:request:create';
 export const HEADERS_SENT = 'undici:client:sendHeaders';
@@ -14,6 +16,8 @@ export interface UndiciRequest {
   /** Names and values in turn. */
   readonly headers: unknown[];
   addHeader(name: string, value: unknown): unknown;
+  /** What an instrumentation keeps of it. */
+  [key: symbol]: ClientCall | undefined;
 }
 
 /** The request of a message, where it is one that headers can be added to. */

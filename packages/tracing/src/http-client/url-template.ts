@@ -22,11 +22,26 @@ const GROUP_VERSION = /^\/(?:api\/v1|apis\/[a-z0-9.-]{1,253}\/v\d{1,3}(?:(?:alph
 /** Subresources of a namespace itself; anything else in their place is a resource inside the namespace. */
 const OF_NAMESPACE = new Set(['status', 'finalize']);
 
+/** The same paths come again and again, those of a node and its pods. */
+const templates = new Map<string, string>();
+const MAX_KNOWN = 256;
+const MAX_KNOWN_LENGTH = 512;
+
 /**
  * The template of a path of the Kubernetes API or of interLink: namespaces and names become placeholders, groups,
  * versions, resources and subresources stay. Undefined for any other path, so that a span's name takes few values.
  */
 export function knownUrlTemplate(path: string): string | undefined {
+  const known = templates.get(path);
+  if (known !== undefined) return known;
+  const template = templateOf(path);
+  if (template === undefined || path.length > MAX_KNOWN_LENGTH) return template;
+  if (templates.size === MAX_KNOWN) templates.clear();
+  templates.set(path, template);
+  return template;
+}
+
+function templateOf(path: string): string | undefined {
   if (FIXED.has(path)) return path;
   const [base] = GROUP_VERSION.exec(path) ?? [];
   if (base === undefined) return undefined;

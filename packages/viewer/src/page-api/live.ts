@@ -41,12 +41,13 @@ const stream = (
   let busy = false;
   let lastMs = -Infinity;
   let timer: NodeJS.Timeout | undefined;
+  const gone = new AbortController();
 
   const push = async (): Promise<void> => {
     timer = undefined;
     busy = true;
     changed = false;
-    await selection.update();
+    await selection.update(gone.signal);
     const list = await listOf(source, selection, limit);
     busy = false;
     if (response.writableEnded || response.destroyed) return;
@@ -74,6 +75,7 @@ const stream = (
   }, heartbeatMs);
   response.on('drain', plan);
   response.once('close', () => {
+    gone.abort();
     unwatch();
     clearInterval(heartbeat);
     clearTimeout(timer);
@@ -93,6 +95,8 @@ export const createLiveLists = (source: ListSource & { readonly store: WatchedSt
       if (closed || open.size >= maxStreams) {
         throw new HttpError(503, `more than ${maxStreams} live lists at a time`, { 'retry-after': '5' });
       }
+      // A client that left while its token was looked at will not be closed again.
+      if (response.destroyed) return;
       open.add(response);
       response.once('close', () => open.delete(response));
       stream(source, passes, limit, response);

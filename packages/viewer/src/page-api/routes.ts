@@ -42,6 +42,13 @@ const sendTraceqlError = (response: ServerResponse, error: TraceqlError): void =
   response.end(JSON.stringify(body));
 };
 
+/** A page that asks again while its user types does not wait for the answers before. */
+const untilGone = (response: ServerResponse): AbortSignal => {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+};
+
 const json =
   (answer: (call: Call) => unknown): Answer =>
   async (call) => {
@@ -84,7 +91,7 @@ export const createPageApi = (store: WatchedStore, { maxSpans }: { readonly maxS
   };
 
   const answers: ReadonlyMap<string, Answer> = new Map([
-    ['/ui/traces', json(({ query }) => traceList(source, query))],
+    ['/ui/traces', json(({ query, response }) => traceList(source, query, untilGone(response)))],
     ['/ui/statistics', json(({ query }) => spanStatistics(store, query))],
     ['/ui/pods', json(() => pods())],
     ['/ui/choices', json(() => filterChoices(store))],

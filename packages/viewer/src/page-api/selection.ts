@@ -8,8 +8,8 @@ export interface Selection {
   extend(traces: Iterable<StoredTrace>): void;
   /** The store let these traces go. */
   release(traces: Iterable<StoredTrace>): void;
-  /** Tests what has changed, in turns. */
-  update(): Promise<void>;
+  /** Tests what has changed, in turns, until the signal aborts; then it throws the signal's reason. */
+  update(signal: AbortSignal): Promise<void>;
   size(): number;
   /** Those that got spans last, newest first. */
   newest(limit: number): StoredTrace[];
@@ -27,6 +27,17 @@ function* first<T>(items: Iterable<T>, count: number): Iterable<T> {
 export const createSelection = (passes: TraceTest, traces: Iterable<StoredTrace>): Selection => {
   const pending = new Set(traces);
   const selected = new Set<StoredTrace>();
+  let tested: StoredTrace | undefined;
+
+  const test = async (trace: StoredTrace): Promise<void> => {
+    tested = trace;
+    pending.delete(trace);
+    selected.delete(trace);
+    const passed = await passes(trace);
+    // The store may have let it go while it was tested.
+    if (passed && tested === trace) selected.add(trace);
+  };
+
   return {
     extend(changed) {
       for (const trace of changed) {
@@ -38,14 +49,10 @@ export const createSelection = (passes: TraceTest, traces: Iterable<StoredTrace>
       for (const trace of gone) {
         pending.delete(trace);
         selected.delete(trace);
+        if (tested === trace) tested = undefined;
       }
     },
-    update: () =>
-      eachInTurns(first(pending, pending.size), (trace) => {
-        pending.delete(trace);
-        selected.delete(trace);
-        if (passes(trace)) selected.add(trace);
-      }),
+    update: (signal) => eachInTurns(first(pending, pending.size), test, signal),
     size: () => selected.size,
     newest: (limit) => [...selected].slice(-limit).reverse(),
   };

@@ -24,10 +24,14 @@ export const listOf = async (source: ListSource, selection: Selection, limit: nu
   return { traces, matched: selection.size(), store: stateOf(source) };
 };
 
-/** Answers `/ui/traces`. Throws HttpError 400 and TraceqlError. */
-export const traceList = async (source: ListSource, query: URLSearchParams): Promise<TraceList> => {
+/** Answers `/ui/traces`. Throws HttpError 400, TraceqlError, and the signal's reason. */
+export const traceList = async (
+  source: ListSource,
+  query: URLSearchParams,
+  signal: AbortSignal,
+): Promise<TraceList> => {
   const limit = listLimit(query);
   const selection = createSelection(traceTest(filterOf(query)), source.store.traces());
-  await selection.update();
+  await selection.update(signal);
   return listOf(source, selection, limit);
 };

@@ -1,3 +1,4 @@
+import { hasSession } from '../api/session.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Message } from '../ui/message.tsx';
 
@@ -8,11 +9,19 @@ const Command = ({ text }: { text: string }) => (
   </div>
 );
 
+/** The quotes leave it to the shell to read the token's file. */
+const header = 'OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$(cat TOKEN_FILE)"';
+
+const variables = (): string => {
+  const endpoint = `ENABLE_TRACING=1 TELEMETRY_ENDPOINT=${location.hostname}:4317`;
+  return hasSession() ? `${endpoint} ${header}` : endpoint;
+};
+
 /** Nothing has arrived yet: what to set. */
 export const NoTraces = () => (
   <Message title="No traces yet">
     <p>To watch a virtual kubelet or an interLink plugin, start it with these variables:</p>
-    <Command text={`ENABLE_TRACING=1 TELEMETRY_ENDPOINT=${location.hostname}:4317`} />
+    <Command text={variables()} />
     <p class="muted">
       4317 is the usual port; where it was taken, the first lines that the viewer printed say which one it is.
     </p>

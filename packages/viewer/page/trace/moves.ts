@@ -1,15 +1,26 @@
+const target = (key: string, at: number, count: number, page: number): number | undefined => {
+  switch (key) {
+    case 'ArrowUp':
+      return at - 1;
+    case 'ArrowDown':
+      return at + 1;
+    case 'PageUp':
+      return at - page;
+    case 'PageDown':
+      return at + page;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+};
+
 /** The row that a key leads to; undefined for a key that does not move. `page` is the number of rows on the screen. */
 export const movedTo = (key: string, at: number, count: number, page: number): number | undefined => {
-  const targets: Readonly<Record<string, number>> = {
-    ArrowUp: at - 1,
-    ArrowDown: at + 1,
-    PageUp: at - page,
-    PageDown: at + page,
-    Home: 0,
-    End: count - 1,
-  };
-  const target = targets[key];
-  return target === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, target));
+  const row = target(key, at, count, page);
+  return row === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, row));
 };
 
 /** Where to scroll so that a row can be read; undefined where it can be already. */

@@ -1,7 +1,7 @@
 import { Component } from 'preact';
 import { ExitCode } from '../ui/exit-code.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { ErrorIcon, TwistyIcon } from '../ui/icons.tsx';
+import { ErrorIcon } from '../ui/icons.tsx';
 import { drawnStretches, type Stretch } from './critical-path.ts';
 import { barOf, type TimeWindow } from './geometry.ts';
 import type { TraceNode } from './tree.ts';
@@ -23,9 +23,9 @@ interface RowProps {
 /** Deeper spans stand at this level, so that a long chain does not run out of its column. */
 const deepest = 24;
 
-const NameCell = ({ node: { span, level }, row, colours }: RowProps) => (
+const NameCell = ({ node: { span, level }, colours }: RowProps) => (
   <span class="name" style={{ '--depth': Math.min(level - 1, deepest) }}>
-    <span class="fold">{row.expanded !== undefined && <TwistyIcon />}</span>
+    <span class="fold" />
     {span === undefined ? (
       <em>Missing parent</em>
     ) : (
@@ -55,7 +55,6 @@ const TimeCell = ({ node, window, colours, stretches = [] }: RowProps) => {
   const after = `after ${formatDuration(startMicros)}`;
   return (
     <span class="timeline" title={after}>
-      <span class="visually-hidden">{after}</span>
       {bar !== undefined && (
         <span
           class={span === undefined ? 'bar missing' : 'bar'}
@@ -89,7 +88,7 @@ export class Row extends Component<RowProps> {
         tabIndex={-1}
         data-row={index}
         class={classOf(props)}
-        style={{ transform: `translateY(${index * rowHeight}px)` }}
+        style={{ top: `${index * rowHeight}px` }}
         aria-level={node.level}
         aria-expanded={row.expanded}
         aria-posinset={row.position}

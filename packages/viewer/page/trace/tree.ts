@@ -38,8 +38,9 @@ const placeSubtree = (top: Placed, children: Children, seen: Set<SpanRow>, place
     if (span === undefined || seen.has(span)) continue;
     seen.add(span);
     const parent = placed.push(next) - 1;
-    for (const child of (children.get(span.spanId) ?? []).toReversed()) {
-      if (!seen.has(child)) stack.push({ span: child, parent, level: level + 1 });
+    const below = children.get(span.spanId) ?? [];
+    for (let i = below.length - 1; i >= 0; i -= 1) {
+      stack.push({ span: below[i], parent, level: level + 1 });
     }
   }
 };
@@ -72,18 +73,22 @@ const subtreeEnds = (placed: readonly Placed[]): Int32Array => {
   return ends;
 };
 
-/** From the first start to the last end of the spans. */
-const extent = (spans: Iterable<SpanRow>): { startMicros: number; endMicros: number } => {
-  let [startMicros, endMicros] = [Number.POSITIVE_INFINITY, 0];
-  for (const { offsetMicros, durationMicros } of spans) {
-    startMicros = Math.min(startMicros, offsetMicros);
-    endMicros = Math.max(endMicros, offsetMicros + durationMicros);
-  }
-  return { startMicros: Math.min(startMicros, endMicros), endMicros };
+const endOf = ({ offsetMicros, durationMicros }: SpanRow): number => offsetMicros + durationMicros;
+
+const lastEnd = (spans: readonly SpanRow[]): number =>
+  spans.reduce((last, span) => Math.max(last, endOf(span)), 0);
+
+/** The heading lasts from the first start to the last end of what is below it. */
+const headingTimes = (below: readonly Placed[]) => {
+  const spans = below.flatMap(({ span }) => (span === undefined ? [] : [span]));
+  const startMicros = spans.reduce(
+    (first, { offsetMicros }) => Math.min(first, offsetMicros),
+    Number.MAX_SAFE_INTEGER,
+  );
+  return { startMicros, endMicros: lastEnd(spans) };
 };
 
-const spansOf = (placed: readonly Placed[]): SpanRow[] =>
-  placed.flatMap(({ span }) => (span === undefined ? [] : [span]));
+const headingKey = 'heading';
 
 /** The trace from its roots downwards, children by their start; what no root reaches follows under a heading. */
 export const buildTree = (given: readonly SpanRow[]): TraceTree => {
@@ -92,12 +97,15 @@ export const buildTree = (given: readonly SpanRow[]): TraceTree => {
   const ends = subtreeEnds(placed);
   const nodes = placed.map(({ span, parent, level }, index): TraceNode => {
     const end = ends[index] ?? index + 1;
-    const times = extent(span === undefined ? spansOf(placed.slice(index, end)) : [span]);
-    return { span, key: span?.spanId ?? 'heading', parent, level, end, ...times };
+    if (span === undefined) {
+      return { span, key: headingKey, parent, level, end, ...headingTimes(placed.slice(index, end)) };
+    }
+    const { spanId: key, offsetMicros: startMicros } = span;
+    return { span, key, parent, level, end, startMicros, endMicros: endOf(span) };
   });
   const indexes = new Map<string, number>();
   for (const [index, { key }] of nodes.entries()) if (!indexes.has(key)) indexes.set(key, index);
-  return { nodes, indexes, durationMicros: Math.max(1, extent(spans).endMicros) };
+  return { nodes, indexes, durationMicros: Math.max(1, lastEnd(spans)) };
 };
 
 /** Indexes of the node's ancestors, nearest first. */

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { ancestors, type TraceTree } from './tree.ts';
-import { matchesOf, type VisibleRow, visibleRows } from './visible.ts';
+import { matchesOf, searchTexts, type VisibleRow, visibleRows } from './visible.ts';
 
 /** What of the tree is shown, and how to show more or less of it. */
 export interface Outline {
@@ -20,7 +20,9 @@ const none: ReadonlySet<string> = new Set();
 /** The rows of a tree. A filter begins with everything expanded, and leaves what was collapsed without it as it was. */
 export const useOutline = (tree: TraceTree, filter: string): Outline => {
   const [collapsed, setCollapsed] = useState<Readonly<Record<string, ReadonlySet<string>>>>({});
-  const matches = useMemo(() => matchesOf(tree, filter), [tree, filter]);
+  const filters = filter.trim() !== '';
+  const texts = useMemo(() => (filters ? searchTexts(tree) : []), [tree, filters]);
+  const matches = useMemo(() => matchesOf(texts, filter), [texts, filter]);
   const name = matches === undefined ? 'all' : `filter ${filter}`;
   const now = collapsed[name] ?? none;
   const change = (keys: ReadonlySet<string>) => setCollapsed(({ all = none }) => ({ all, [name]: keys }));

@@ -5,7 +5,7 @@ import { useCallback, useLayoutEffect, useState } from 'preact/hooks';
 export const rowHeight = 28;
 
 /** Rows rendered beyond the screen on each side, and how many are added at a time. */
-const [beyond, step] = [12, 6];
+const [beyond, step] = [8, 4];
 
 /** The rows of a scrolling box that are worth rendering, `last` exclusive. */
 export const useRange = (box: RefObject<HTMLElement | null>, count: number) => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { nextError } from './errors.ts';
 import { anyTrace, row } from './testing/spans.ts';
 import { ancestors, buildTree, type TraceTree } from './tree.ts';
-import { matchesOf, type VisibleRow, visibleRows } from './visible.ts';
+import { matchesOf, searchTexts, type VisibleRow, visibleRows } from './visible.ts';
 
 const tree = buildTree([
   row({ spanId: 'root', name: 'SyncPodVK' }),
@@ -20,6 +20,8 @@ const tree = buildTree([
   row({ spanId: 'update', name: 'UpdatePodVK', parentSpanId: 'root', offsetMicros: 3 }),
   row({ spanId: 'other', name: 'GetPodsVK', offsetMicros: 4, status: 'error' }),
 ]);
+
+const texts = searchTexts(tree);
 
 const keys = (of: TraceTree, rows: readonly VisibleRow[]) => rows.map(({ node }) => of.nodes[node]?.key);
 
@@ -38,7 +40,7 @@ test('nothing below a collapsed span is shown', () => {
 });
 
 test('a filter shows matches and their ancestors, and every word has to be found', () => {
-  const rows = visibleRows(tree, new Set(), matchesOf(tree, ' HTTPcall  500 '));
+  const rows = visibleRows(tree, new Set(), matchesOf(texts, ' HTTPcall  500 '));
   assert.deepEqual(keys(tree, rows), ['root', 'create', 'call']);
   assert.deepEqual(
     rows.map(({ matched, setSize }) => [matched, setSize]),
@@ -48,8 +50,8 @@ test('a filter shows matches and their ancestors, and every word has to be found
       [true, 1],
     ],
   );
-  assert.deepEqual(visibleRows(tree, new Set(), matchesOf(tree, 'httpcall 404')), []);
-  assert.equal(matchesOf(tree, '  '), undefined);
+  assert.deepEqual(visibleRows(tree, new Set(), matchesOf(texts, 'httpcall 404')), []);
+  assert.equal(matchesOf(texts, '  '), undefined);
 });
 
 test('the next error is searched in both directions, around the ends, and only among matches', () => {
@@ -58,8 +60,8 @@ test('the next error is searched in both directions, around the ends, and only a
   assert.equal(keyOf(nextError(tree, 2, 1, undefined)), 'other');
   assert.equal(keyOf(nextError(tree, 4, 1, undefined)), 'call');
   assert.equal(keyOf(nextError(tree, 0, -1, undefined)), 'other');
-  assert.equal(keyOf(nextError(tree, 4, 1, matchesOf(tree, 'getpods'))), 'other');
-  assert.equal(nextError(tree, 0, 1, matchesOf(tree, 'update')), undefined);
+  assert.equal(keyOf(nextError(tree, 4, 1, matchesOf(texts, 'getpods'))), 'other');
+  assert.equal(nextError(tree, 0, 1, matchesOf(texts, 'update')), undefined);
   assert.equal(nextError(buildTree([]), -1, 1, undefined), undefined);
 });
 

@@ -14,20 +14,20 @@ export interface VisibleRow {
   readonly matched: boolean;
 }
 
-const searchedText = ({ name, service, pod, exitCode, status, kind, spanId }: SpanRow): string =>
+const searchText = ({ name, service, pod, exitCode, status, kind, spanId }: SpanRow): string =>
   [name, service, pod, exitCode ?? '', status === 'error' ? 'error' : '', kind, spanId]
     .join(' ')
     .toLowerCase();
 
-/** For each node whether the span has every word of the filter; undefined where the filter is empty. */
-export const matchesOf = ({ nodes }: TraceTree, filter: string): Uint8Array | undefined => {
+/** What a filter looks at, for each node. */
+export const searchTexts = ({ nodes }: TraceTree): string[] =>
+  nodes.map(({ span }) => (span === undefined ? '' : searchText(span)));
+
+/** For each text whether it has every word of the filter; undefined where the filter is empty. */
+export const matchesOf = (texts: readonly string[], filter: string): Uint8Array | undefined => {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return undefined;
-  return Uint8Array.from(nodes, ({ span }) => {
-    if (span === undefined) return 0;
-    const text = searchedText(span);
-    return words.every((word) => text.includes(word)) ? 1 : 0;
-  });
+  return Uint8Array.from(texts, (text) => (words.every((word) => text.includes(word)) ? 1 : 0));
 };
 
 /** Matches and their ancestors. */

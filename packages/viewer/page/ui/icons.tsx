@@ -49,10 +49,3 @@ export const ErrorIcon = () => (
     <path d="M8 4.5v4m0 2.6v.1" />
   </Icon>
 );
-
-/** Points right; turned by its style where it is open. */
-export const TwistyIcon = () => (
-  <Icon>
-    <path d="m6 3.5 4.5 4.5L6 12.5" />
-  </Icon>
-);

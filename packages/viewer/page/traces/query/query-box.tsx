@@ -25,7 +25,6 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
     if (isFinal) rememberQuery(text);
     onApply(text);
   });
-  const error = query.error ?? (query.text.trim() === applied ? refused : undefined);
   useShortcuts({ '/': () => field.current?.select() });
   const choose = (text: string) => {
     query.submit(text);
@@ -36,6 +35,9 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
     // The caret can go there once the text has been drawn.
     requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
   });
+  // Whoever is offered the rest of a word has not made a mistake yet.
+  const known = query.error ?? (query.text.trim() === applied ? refused : undefined);
+  const error = completion.choices.length === 0 ? known : undefined;
   const onKeyDown = (event: KeyboardEvent) => {
     if (completion.takesKey(event.key)) {
       event.preventDefault();

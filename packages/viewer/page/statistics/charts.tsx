@@ -1,46 +1,35 @@
 import type { SpanStatistics, SpanStatisticsRow } from '../../src/page-api/contract.ts';
 import { Chart, type ChartSeries } from '../ui/chart.tsx';
-import { formatCount, formatDuration, plural } from '../ui/format.ts';
+import { formatCount, formatDuration } from '../ui/format.ts';
+import { countLabel, durationLabel } from './labels.ts';
 
 interface Props {
   readonly row: SpanStatisticsRow;
   readonly statistics: SpanStatistics;
-  readonly small?: boolean;
 }
 
+/** A bar of no height would be drawn as a line. */
+const bars = (counts: readonly number[]) => counts.map((count) => (count === 0 ? null : count));
+
 /** Spans per bucket, the failed ones in front. */
-export const CountChart = ({ row, statistics, small = false }: Props) => {
+export const CountChart = ({ row, statistics }: Props) => {
   const series: ChartSeries[] = [
-    { label: 'spans', colour: '--series-1', values: row.counts, bars: true },
-    { label: 'failed', colour: '--series-2', values: row.errorCounts, bars: true },
+    { label: 'spans', colour: '--series-1', values: bars(row.counts), bars: true },
+    { label: 'failed', colour: '--series-2', values: bars(row.errorCounts), bars: true },
   ];
   return (
-    <Chart
-      label={`${row.name}: ${plural(row.count, 'span')} over time, ${formatCount(row.errors)} failed`}
-      buckets={statistics.buckets}
-      series={series}
-      height={small ? 28 : 180}
-      small={small}
-      format={formatCount}
-    />
+    <Chart label={countLabel(row)} buckets={statistics.buckets} series={series} whole format={formatCount} />
   );
 };
 
 /** Quantiles of the duration per bucket. */
-export const DurationChart = ({ row, statistics, small = false }: Props) => {
-  const p50: ChartSeries = { label: 'p50', colour: '--series-1', values: row.p50 };
-  const others: ChartSeries[] = [
+export const DurationChart = ({ row, statistics }: Props) => {
+  const series: ChartSeries[] = [
+    { label: 'p50', colour: '--series-1', values: row.p50 },
     { label: 'p95', colour: '--series-3', values: row.p95 },
     { label: 'p99', colour: '--series-4', values: row.p99 },
   ];
   return (
-    <Chart
-      label={`${row.name}: duration over time, median ${formatDuration(row.p50Micros)}`}
-      buckets={statistics.buckets}
-      series={small ? [p50] : [p50, ...others]}
-      height={small ? 28 : 180}
-      small={small}
-      format={formatDuration}
-    />
+    <Chart label={durationLabel(row)} buckets={statistics.buckets} series={series} format={formatDuration} />
   );
 };

@@ -1,7 +1,8 @@
 import type { SpanStatistics, SpanStatisticsRow } from '../../src/page-api/contract.ts';
 import { ExitCode } from '../ui/exit-code.tsx';
-import { formatCount, formatDuration, formatShare } from '../ui/format.ts';
+import { formatCount, formatDuration, formatRate, formatShare } from '../ui/format.ts';
 import { CountChart, DurationChart } from './charts.tsx';
+import { CountSpark, DurationSpark } from './sparklines.tsx';
 
 const search = (q: string): string => `/?q=${encodeURIComponent(q)}`;
 
@@ -11,10 +12,16 @@ const Large = ({ row, statistics }: { row: SpanStatisticsRow; statistics: SpanSt
     <tr>
       <td colSpan={11}>
         <p class="toolbar">
-          <a href={search(`{ name = ${name} }`)}>its traces</a>
-          <a href={search(`{ name = ${name} && status = error }`)}>failed ones</a>
-          <a href={search(`{ name = ${name} && duration > ${Math.floor(row.p95Micros)}us }`)}>
-            slower than p95
+          <a class="button" href={search(`{ name = ${name} }`)}>
+            Traces with it
+          </a>
+          {row.errors > 0 && (
+            <a class="button" href={search(`{ name = ${name} && status = error }`)}>
+              Failed ones
+            </a>
+          )}
+          <a class="button" href={search(`{ name = ${name} && duration >= ${Math.floor(row.p95Micros)}us }`)}>
+            Slowest 5 %
           </a>
         </p>
         <div class="charts">
@@ -47,7 +54,7 @@ export const StatisticsRow = ({
         </button>
       </th>
       <td class="number">{formatCount(row.count)}</td>
-      <td class="number">{Number(row.ratePerSecond.toPrecision(2))}</td>
+      <td class="number">{formatRate(row.ratePerSecond)}</td>
       <td class={row.errors > 0 ? 'number failed' : 'number'}>{formatShare(row.errors, row.count)}</td>
       <td class="number">{formatDuration(row.p50Micros)}</td>
       <td class="number">{formatDuration(row.p95Micros)}</td>
@@ -57,10 +64,10 @@ export const StatisticsRow = ({
         <ExitCode code={row.lastExitCode} />
       </td>
       <td>
-        <CountChart row={row} statistics={statistics} small />
+        <CountSpark row={row} />
       </td>
       <td>
-        <DurationChart row={row} statistics={statistics} small />
+        <DurationSpark row={row} />
       </td>
     </tr>
     {open && <Large row={row} statistics={statistics} />}

@@ -1,7 +1,7 @@
 import type { SpanStatistics } from '../../src/page-api/contract.ts';
 import { StatisticsRow } from './statistics-row.tsx';
 
-const columns = ['Count', 'Per second', 'Failed', 'p50', 'p95', 'p99', 'Longest'];
+const columns = ['Count', 'Rate', 'Failed', 'p50', 'p95', 'p99', 'Longest'];
 
 /** A row per span name. */
 export const StatisticsTable = ({

@@ -7,7 +7,7 @@ import { StatisticsTable } from './statistics-table.tsx';
 import { Window } from './window.tsx';
 
 const refreshMs = 5_000;
-const defaultMinutes = 15;
+const defaultMinutes = 5;
 
 /** Counts, errors and durations of each span name. */
 export const StatisticsView = () => {

@@ -1,4 +1,7 @@
+import { Choice } from '../ui/choice.tsx';
+
 const choices = [
+  { minutes: 1, title: 'last minute' },
   { minutes: 5, title: 'last 5 minutes' },
   { minutes: 15, title: 'last 15 minutes' },
   { minutes: 60, title: 'last hour' },
@@ -18,9 +21,9 @@ export const Window = ({
   services: readonly string[];
   change: (part: Readonly<Record<string, string>>) => void;
 }) => (
-  <div class="toolbar">
-    <label>
-      <span class="visually-hidden">Time</span>
+  <search class="toolbar">
+    <label class="choice">
+      <span class="muted">Time</span>
       <select value={String(minutes)} onChange={(event) => change({ minutes: event.currentTarget.value })}>
         {choices.map((choice) => (
           <option key={choice.minutes} value={String(choice.minutes)}>
@@ -29,16 +32,11 @@ export const Window = ({
         ))}
       </select>
     </label>
-    <label>
-      <span class="visually-hidden">Service</span>
-      <select value={service} onChange={(event) => change({ service: event.currentTarget.value })}>
-        <option value="">every service</option>
-        {services.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
-  </div>
+    <Choice
+      label="Service"
+      value={service}
+      values={services}
+      onChange={(chosen) => change({ service: chosen })}
+    />
+  </search>
 );

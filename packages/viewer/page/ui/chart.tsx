@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { tokenColour } from './colours.ts';
+import { formatClock } from './format.ts';
 
 /** A line or the bars of a chart. */
 export interface ChartSeries {
@@ -18,20 +19,32 @@ export interface ChartProps {
   /** Start of each bucket, microseconds since 1970. */
   readonly buckets: readonly number[];
   readonly series: readonly ChartSeries[];
-  readonly height: number;
-  /** Without axes and legend. */
-  readonly small?: boolean;
+  /** Values are whole numbers. */
+  readonly whole?: boolean;
   /** Writes a value of the y axis. */
   readonly format: (value: number) => string;
 }
 
-const axes = (format: (value: number) => string): uPlot.Axis[] => {
+const height = 180;
+const wholeSteps = Array.from({ length: 10 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
+const axes = ({ whole, format }: ChartProps): uPlot.Axis[] => {
   const look = {
     stroke: tokenColour('--muted'),
     grid: { stroke: tokenColour('--line'), width: 1 },
     ticks: { stroke: tokenColour('--line') },
   };
-  return [look, { ...look, size: 70, values: (_chart, values) => values.map(format) }];
+  return [
+    { ...look, space: 80, values: (_chart, seconds) => seconds.map(formatClock) },
+    {
+      ...look,
+      size: 70,
+      values: (_chart, values) => values.map(format),
+      ...(whole ? { incrs: wholeSteps } : {}),
+    },
+  ];
 };
 
 const paths = uPlot.paths.bars?.({ size: [0.8, 40] });
@@ -41,21 +54,23 @@ const seriesOf = ({ label, colour, bars }: ChartSeries, format: (value: number) 
   return {
     label,
     stroke,
-    width: 1.5,
+    width: 2,
     value: (_chart, value) => (value === null ? '–' : format(value)),
-    points: { show: bars !== true, size: 3 },
+    points: { show: bars !== true, size: 6, fill: stroke },
     ...(bars && paths !== undefined ? { fill: stroke, paths } : {}),
   };
 };
 
-const optionsOf = ({ series, height, small, format }: ChartProps, width: number): uPlot.Options => ({
+const optionsOf = (props: ChartProps, width: number): uPlot.Options => ({
   width,
   height,
-  ...(small ? { padding: [2, 2, 2, 2], axes: [{ show: false }, { show: false }] } : { axes: axes(format) }),
-  legend: { show: !small },
-  cursor: small ? { show: false } : { drag: { setScale: false } },
+  axes: axes(props),
+  cursor: { y: false, drag: { setScale: false } },
   scales: { y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.05 : 1] } },
-  series: [{}, ...series.map((each) => seriesOf(each, format))],
+  series: [
+    { label: 'from', value: (_chart, seconds) => (seconds === null ? '–' : formatClock(seconds)) },
+    ...props.series.map((each) => seriesOf(each, props.format)),
+  ],
 });
 
 /** A chart over time that is as wide as its box. */
@@ -77,7 +92,7 @@ export const Chart = (props: ChartProps) => {
     draw();
     const resize = new ResizeObserver(() => {
       if (chart !== undefined && element.clientWidth !== chart.width) {
-        chart.setSize({ width: element.clientWidth, height: props.height });
+        chart.setSize({ width: element.clientWidth, height });
       }
     });
     resize.observe(element);
@@ -88,6 +103,6 @@ export const Chart = (props: ChartProps) => {
       chart?.destroy();
     };
     // A chart is drawn anew for other figures only; whoever shows it makes new props at each turn.
-  }, [label, buckets, ...series.map(({ values }) => values)]);
-  return <div class={props.small ? 'chart small' : 'chart'} ref={box} role="img" aria-label={label} />;
+  }, [label, buckets]);
+  return <div class="chart" ref={box} role="img" aria-label={label} />;
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatDuration, formatShare, formatTime, plural } from './format.ts';
+import { formatClock, formatDuration, formatRate, formatShare, formatTime, plural } from './format.ts';
 
 const durations: [number, string][] = [
   [0, '0 µs'],
@@ -36,4 +36,16 @@ test('a time of another day carries its day', () => {
   const today = formatTime(now * 1_000, now);
   const before = formatTime((now - 2 * 86_400_000) * 1_000, now);
   assert.ok(before.length > today.length, `${before} / ${today}`);
+});
+
+test('a rate is told per minute where it is low', () => {
+  assert.equal(formatRate(0.0167), '1 /min');
+  assert.equal(formatRate(0.5), '30 /min');
+  assert.equal(formatRate(12.34), '12 /s');
+});
+
+test('a clock has 24 hours, and seconds only where there are some', () => {
+  const at = (hours: number, seconds: number) => new Date(2026, 0, 2, hours, 5, seconds).getTime() / 1_000;
+  assert.equal(formatClock(at(0, 0)), '00:05');
+  assert.equal(formatClock(at(14, 30)), '14:05:30');
 });

@@ -16,13 +16,11 @@ export const formatDuration = (micros: number): string => {
   return hours > 0 ? `${hours}h ${minutes}m` : `${minutes}m ${whole % 60}s`;
 };
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-  hourCycle: 'h23',
-});
+const minute = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const second = { ...minute, second: '2-digit' } as const;
+const milli = { ...second, fractionalSecondDigits: 3 } as const;
+const clockOf = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(undefined, options);
+const [minuteClock, secondClock, clock] = [clockOf(minute), clockOf(second), clockOf(milli)];
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
 /** Time of the day in the reader's zone, with the day where it is not today. */
@@ -32,6 +30,10 @@ export const formatTime = (micros: number, nowMillis = Date.now()): string => {
   return today ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`;
 };
 
+/** Time of the day of whole seconds since 1970: `14:05`, `14:05:30`. */
+export const formatClock = (seconds: number): string =>
+  (seconds % 60 === 0 ? minuteClock : secondClock).format(seconds * 1_000);
+
 /** A count with separators. */
 export const formatCount = (count: number): string => count.toLocaleString();
 
@@ -40,6 +42,10 @@ export const formatShare = (part: number, whole: number): string => {
   const percent = whole === 0 ? 0 : (100 * part) / whole;
   return `${percent > 0 && percent < 10 ? trim(percent, 2) : Math.round(percent)} %`;
 };
+
+/** A rate per second, or per minute where it is below one a second: `12 /s`, `1.2 /min`. */
+export const formatRate = (perSecond: number): string =>
+  perSecond < 1 ? `${trim(perSecond * 60, 2)} /min` : `${trim(perSecond, 2)} /s`;
 
 /** `1 span`, `2 spans`. */
 export const plural = (count: number, noun: string): string =>

@@ -180,7 +180,7 @@ export interface PodSpan {
   readonly startMicros: number;
   readonly durationMicros: number;
   readonly status: SpanRow['status'];
-  /** `Pending -> Running`, `attempt 2`, an error, or empty. */
+  /** `Pending → Running`, `attempt 2`, an error, or empty. */
   readonly note: string;
 }
 

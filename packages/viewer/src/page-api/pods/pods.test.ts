@@ -65,8 +65,8 @@ test('a pod that ran has its whole way: waiting, call, batch queue, running and 
       'SyncPodVK',
       'CreatePodVK',
       'UpdatePodVK Pending',
-      'UpdatePodVK Pending -> Running',
-      'UpdatePodVK Running -> Succeeded',
+      'UpdatePodVK Pending → Running',
+      'UpdatePodVK Running → Succeeded',
     ],
   );
   assert.deepEqual(shown[1], {

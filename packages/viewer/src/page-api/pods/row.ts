@@ -7,7 +7,7 @@ import { podSegments } from './stages.ts';
 const maxSpans = 100;
 
 const noteOf = ({ kind, attempt, update, phase, previous, error }: PodEvent): string => {
-  const change = [previous, phase].filter((part) => part !== '').join(' -> ');
+  const change = [previous, phase].filter((part) => part !== '').join(' → ');
   const notes = [
     kind === 'sync' && attempt > 1 ? `attempt ${attempt}` : '',
     change !== '' ? change : update === 'spec' ? 'new spec' : '',

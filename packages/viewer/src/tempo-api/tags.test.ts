@@ -23,32 +23,37 @@ const intrinsic = {
 const resource = { name: 'resource', tags: ['service.name'] };
 const span = { name: 'span', tags: ['a b', 'exit.code', 'mixed', 'pod.name', 'retried'] };
 
-for (const [parameters, scopes] of [
-  ['', [span, resource, intrinsic]],
-  ['scope=none', [span, resource, intrinsic]],
-  ['scope=span&limit=5000&start=1770000000&end=1770000100', [span]],
-  ['scope=resource', [resource]],
-  ['scope=intrinsic', [intrinsic]],
-  ['scope=event', []],
-  ['scope=link', []],
-  ['scope=instrumentation', []],
-  ['scope=span&limit=x', [span]],
-  ['scope=span&limit=0', [span]],
-  ['scope=span&start=1770000900&end=1770000901', []],
-  ['scope=span&q={ span.exit.code = 500 }', [{ name: 'span', tags: ['exit.code', 'pod.name'] }]],
-  [
-    'scope=span&q={ span.exit.code = 500 %26%26 span.x = ',
-    [{ name: 'span', tags: ['exit.code', 'pod.name'] }],
-  ],
-  ['scope=span&q={ broken', [span]],
-  ['scope=resource&q={ name = "none" }', []],
-] as const) {
-  test(`the tags of ${parameters || 'everything'} are the names in the scopes that have any`, async (t) => {
-    const viewer = await testViewer(t);
-    await filled(viewer);
-    assert.deepEqual(await answered(viewer, `/api/v2/search/tags?${parameters}`), { scopes, metrics });
-  });
-}
+test('tags are the names in the scopes that have any', async (t) => {
+  const viewer = await testViewer(t);
+  await filled(viewer);
+  for (const [parameters, scopes] of [
+    ['', [span, resource, intrinsic]],
+    ['scope=none', [span, resource, intrinsic]],
+    ['scope=span&limit=5000&start=1770000000&end=1770000100', [span]],
+    ['scope=resource', [resource]],
+    ['scope=intrinsic', [intrinsic]],
+    ['scope=event', []],
+    ['scope=link', []],
+    ['scope=instrumentation', []],
+    ['scope=span&limit=x', [span]],
+    ['scope=span&limit=0', [span]],
+    ['scope=span&start=1770000900&end=1770000901', []],
+    ['scope=span&q={ span.exit.code = 500 }', [{ name: 'span', tags: ['exit.code', 'pod.name'] }]],
+    [
+      'scope=span&q={ span.exit.code = 500 %26%26 span.x = ',
+      [{ name: 'span', tags: ['exit.code', 'pod.name'] }],
+    ],
+    ['scope=span&q={ broken', [span]],
+    ['scope=resource&q={ name = "none" }', []],
+  ] as const) {
+    await t.test(
+      `the tags of ${parameters || 'everything'} are the names in the scopes that have any`,
+      async () => {
+        assert.deepEqual(await answered(viewer, `/api/v2/search/tags?${parameters}`), { scopes, metrics });
+      },
+    );
+  }
+});
 
 test('limit counts names per scope', async (t) => {
   const viewer = await testViewer(t);
@@ -69,35 +74,37 @@ const tagValues = async (viewer: Viewer, tag: string, parameters = ''): Promise<
 
 const typed = (type: string, ...values: string[]) => values.map((value) => ({ type, value }));
 
-for (const [tag, parameters, expected] of [
-  ['span.exit.code', '', typed('int', '200', '500')],
-  ['.exit.code', 'limit=1', typed('int', '500')],
-  ['span.mixed', '', typed('float', '1.0')],
-  ['span.retried', '', typed('bool', 'true')],
-  ['span."a b"', '', typed('string', 'x')],
-  ['.pod.name', '', typed('string', 'a', 'b', 'c', 'nginx')],
-  ['.pod.name', 'start=1770000020&end=1770000021', typed('string', 'a', 'b', 'c')],
-  ['resource.service.name', '', typed('string', 'InterLink-Plugin-a', 'VK-InterLink-a')],
-  ['.service.name', 'q={ kind = server }', typed('string', 'InterLink-Plugin-a')],
-  ['name', 'q={ status = error }', typed('string', 'CreateHttpCall')],
-  ['span:name', 'q={ .exit.code = 200 %26%26 .x =~ "ab', typed('string', 'CreateHttpCall')],
-  ['rootName', '', typed('string', '', 'CreatePodVK', 'StatusHttpCall')],
-  ['statusMessage', '', typed('string', '', 'refused')],
-  ['status', '', typed('keyword', 'ok', 'error', 'unset')],
-  ['status', 'limit=1', typed('keyword', 'ok')],
-  ['status', 'q={ kind = client }', typed('keyword', 'error', 'unset')],
-  ['span:kind', 'q={ true }', typed('keyword', 'client', 'server', 'unspecified')],
-  ['duration', '', []],
-  ['trace:id', '', []],
-  ['span.undefined', '', []],
-  ['resource.exit.code', 'q={ }', []],
-] as const) {
-  test(`the values of ${tag} ${parameters} carry their types`, async (t) => {
-    const viewer = await testViewer(t);
-    await filled(viewer);
-    assert.deepEqual(await tagValues(viewer, tag, parameters), expected);
-  });
-}
+test('values carry their types', async (t) => {
+  const viewer = await testViewer(t);
+  await filled(viewer);
+  for (const [tag, parameters, expected] of [
+    ['span.exit.code', '', typed('int', '200', '500')],
+    ['.exit.code', 'limit=1', typed('int', '500')],
+    ['span.mixed', '', typed('float', '1.0')],
+    ['span.retried', '', typed('bool', 'true')],
+    ['span."a b"', '', typed('string', 'x')],
+    ['.pod.name', '', typed('string', 'a', 'b', 'c', 'nginx')],
+    ['.pod.name', 'start=1770000020&end=1770000021', typed('string', 'a', 'b', 'c')],
+    ['resource.service.name', '', typed('string', 'InterLink-Plugin-a', 'VK-InterLink-a')],
+    ['.service.name', 'q={ kind = server }', typed('string', 'InterLink-Plugin-a')],
+    ['name', 'q={ status = error }', typed('string', 'CreateHttpCall')],
+    ['span:name', 'q={ .exit.code = 200 %26%26 .x =~ "ab', typed('string', 'CreateHttpCall')],
+    ['rootName', '', typed('string', '', 'CreatePodVK', 'StatusHttpCall')],
+    ['statusMessage', '', typed('string', '', 'refused')],
+    ['status', '', typed('keyword', 'ok', 'error', 'unset')],
+    ['status', 'limit=1', typed('keyword', 'ok')],
+    ['status', 'q={ kind = client }', typed('keyword', 'error', 'unset')],
+    ['span:kind', 'q={ true }', typed('keyword', 'client', 'server', 'unspecified')],
+    ['duration', '', []],
+    ['trace:id', '', []],
+    ['span.undefined', '', []],
+    ['resource.exit.code', 'q={ }', []],
+  ] as const) {
+    await t.test(`the values of ${tag} ${parameters} carry their types`, async () => {
+      assert.deepEqual(await tagValues(viewer, tag, parameters), expected);
+    });
+  }
+});
 
 test('the same text with another type is another value', async (t) => {
   const viewer = await testViewer(t);

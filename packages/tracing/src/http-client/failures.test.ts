@@ -49,6 +49,15 @@ for (const way of WAYS) {
     assert.deepEqual(await outcome(), [undefined, 'UND_ERR_SOCKET', ERROR]);
   });
 
+  test(`${way}: an interim response is not the status`, async (t) => {
+    const { get, outcome } = await traced(t, way);
+    const { url } = await serve(t, (incoming, response) =>
+      response.writeEarlyHints({ link: '</a>; rel=preload' }, () => incoming.socket.destroy()),
+    );
+    await assert.rejects(get(url));
+    assert.deepEqual(await outcome(), [undefined, 'UND_ERR_SOCKET', ERROR]);
+  });
+
   test(`${way}: a body that breaks is a failure with the status that came`, async (t) => {
     const { get, outcome } = await traced(t, way);
     const { url } = await serve(t, (incoming, response) => {

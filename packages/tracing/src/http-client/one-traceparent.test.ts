@@ -148,6 +148,16 @@ test('a request that passes on the headers it got keeps them, and has no span', 
   assert.deepEqual(await spans(), []);
 });
 
+for (const [order, registered] of Object.entries(ORDERS))
+  test(`passed-on headers stay with the official instrumentation ${order} ours too`, async (t) => {
+    const { seen, url } = await echo(t);
+    await traceTest(t);
+    for (const register of registered) register(t);
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    await (await fetch(url, { headers: { traceparent } })).text();
+    assert.deepEqual(seen, [`traceparent: ${traceparent}`]);
+  });
+
 test('baggage goes along, once, and the caller may set its own', async (t) => {
   const { seen, url } = await echo(t);
   await traceTest(t, { httpClient: true });

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { ErrorBoundary, LocationProvider, Route, Router } from 'preact-iso';
+import { LocationProvider, Route, Router } from 'preact-iso';
 import './styles/main.css';
 import { Shell } from './app/shell.tsx';
 import { applyTheme } from './app/theme.ts';
@@ -20,15 +20,13 @@ const NotFound = () => (
 const App = () => (
   <LocationProvider>
     <Shell>
-      <ErrorBoundary>
-        <Router>
-          <Route path="/" component={TracesView} />
-          <Route path="/trace/:traceId" component={TraceView} />
-          <Route path="/pods" component={PodsView} />
-          <Route path="/statistics" component={StatisticsView} />
-          <Route default component={NotFound} />
-        </Router>
-      </ErrorBoundary>
+      <Router>
+        <Route path="/" component={TracesView} />
+        <Route path="/trace/:traceId" component={TraceView} />
+        <Route path="/pods" component={PodsView} />
+        <Route path="/statistics" component={StatisticsView} />
+        <Route default component={NotFound} />
+      </Router>
     </Shell>
   </LocationProvider>
 );

@@ -8,14 +8,11 @@ interface Props {
   readonly statistics: SpanStatistics;
 }
 
-/** A bar of no height would be drawn as a line. */
-const bars = (counts: readonly number[]) => counts.map((count) => (count === 0 ? null : count));
-
 /** Spans per bucket, the failed ones in front. */
 export const CountChart = ({ row, statistics }: Props) => {
   const series: ChartSeries[] = [
-    { label: 'spans', colour: '--series-1', values: bars(row.counts), bars: true },
-    { label: 'failed', colour: '--series-2', values: bars(row.errorCounts), bars: true },
+    { label: 'spans', colour: '--series-1', values: row.counts, bars: true },
+    { label: 'failed', colour: '--series-2', values: row.errorCounts, bars: true },
   ];
   return (
     <Chart label={countLabel(row)} buckets={statistics.buckets} series={series} whole format={formatCount} />

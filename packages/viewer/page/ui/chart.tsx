@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { bars } from './bars.ts';
 import { tokenColour } from './colours.ts';
 import { formatClock } from './format.ts';
 
@@ -47,17 +48,15 @@ const axes = ({ whole, format }: ChartProps): uPlot.Axis[] => {
   ];
 };
 
-const paths = uPlot.paths.bars?.({ size: [0.8, 40] });
-
-const seriesOf = ({ label, colour, bars }: ChartSeries, format: (value: number) => string): uPlot.Series => {
-  const stroke = tokenColour(colour);
+const seriesOf = (series: ChartSeries, format: (value: number) => string): uPlot.Series => {
+  const stroke = tokenColour(series.colour);
   return {
-    label,
+    label: series.label,
     stroke,
-    width: 2,
     value: (_chart, value) => (value === null ? '–' : format(value)),
-    points: { show: bars !== true, size: 6, fill: stroke },
-    ...(bars && paths !== undefined ? { fill: stroke, paths } : {}),
+    ...(series.bars
+      ? { width: 0, fill: stroke, paths: bars, points: { show: false } }
+      : { width: 2, points: { show: true, size: 6, fill: stroke } }),
   };
 };
 
@@ -66,7 +65,11 @@ const optionsOf = (props: ChartProps, width: number): uPlot.Options => ({
   height,
   axes: axes(props),
   cursor: { y: false, drag: { setScale: false } },
-  scales: { y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.05 : 1] } },
+  scales: {
+    // The last bucket has a length too.
+    x: { range: (chart, first, last) => [first, last + (chart.data[0][1] ?? 0) - (chart.data[0][0] ?? 0)] },
+    y: { range: (_chart, _least, most) => [0, most > 0 ? most * 1.05 : 1] },
+  },
   series: [
     { label: 'from', value: (_chart, seconds) => (seconds === null ? '–' : formatClock(seconds)) },
     ...props.series.map((each) => seriesOf(each, props.format)),

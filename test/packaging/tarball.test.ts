@@ -25,7 +25,8 @@ for (const { dir, manifest } of published) {
   test(`the tarball of ${manifest.name} holds its programs and types, README and licence, and nothing else`, () => {
     const tarball = project.tarballs.find(({ name }) => name === manifest.name);
     const paths = tarball?.files.map(({ path }) => path) ?? [];
-    const expected = /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\.js|dist\/.*(\.js|\.d\.ts))$/;
+    const expected =
+      /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\.js|dist\/.*(\.js|\.d\.ts)|grafana\/datasource\.yaml)$/;
     const surplus = paths.filter((path) => !expected.test(path) || /\.test\.|\/testing\//.test(path));
     assert.deepEqual(surplus, []);
     const exported = Object.values(manifest.exports).flatMap((target) =>

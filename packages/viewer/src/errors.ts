@@ -1,6 +1,7 @@
 /** Stable codes of ViewerError. */
 export type ViewerErrorCode =
   | 'ERR_VIEWER_CAPACITY'
+  | 'ERR_VIEWER_DB'
   | 'ERR_VIEWER_LISTEN'
   | 'ERR_VIEWER_OPTION'
   | 'ERR_VIEWER_TOKEN';

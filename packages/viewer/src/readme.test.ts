@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import { help } from './cli/arguments.ts';
 import { renderTrace } from './console/render.ts';
+import { endpointName, parseEndpoint } from './forward/endpoint.ts';
 import * as api from './index.ts';
 import { traceOfSpans } from './testing/traces.ts';
-import { ask, testViewer } from './testing/viewer.ts';
+import { ask, setEnvironment, testViewer } from './testing/viewer.ts';
 import type { Trace } from './trace.ts';
+import { defaultPorts, startViewer } from './viewer.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 
@@ -121,4 +124,42 @@ test('every query that the README calls refused is refused, and Tempo named', as
     if (!taken)
       assert.deepEqual([status, /use Tempo$/.test(body.toString())], [400, true], `${query}: ${body}`);
   }
+});
+
+test('the data source for Grafana asks the default address without streaming', async () => {
+  const file = await readFile(new URL('../grafana/datasource.yaml', import.meta.url), 'utf8');
+  const { apiVersion, datasources } = parse(file);
+  assert.equal(apiVersion, 1);
+  assert.deepEqual(datasources, [
+    {
+      name: 'vk-telemetry viewer',
+      uid: 'vk-telemetry-viewer',
+      type: 'tempo',
+      access: 'proxy',
+      url: `http://localhost:${defaultPorts.api}`,
+      jsonData: { streamingEnabled: { search: false, metrics: false } },
+    },
+  ]);
+  const inDocker = parse(file.replace(/^ {4}url: .*$/m, '').replace(/^( *)# ( *[a-z]\w+:)/gim, '$1$2'))
+    .datasources[0];
+  assert.equal(inDocker.url, `http://host.docker.internal:${defaultPorts.api}`);
+  assert.equal(inDocker.jsonData.httpHeaderName1, 'Authorization');
+  assert.deepEqual(inDocker.secureJsonData, { httpHeaderValue1: 'Bearer $VIEWER_TOKEN' });
+});
+
+test('the tables of forwarding name what is read, and the default port', async (t) => {
+  const variables = rows('Forwarding').flatMap((cells) => cells[1]?.match(/OTEL_\w+/g) ?? []);
+  assert.deepEqual(variables.map((name) => name.replace('OTEL_EXPORTER_OTLP_', '')).sort(), [
+    'CERTIFICATE',
+    'CLIENT_CERTIFICATE',
+    'CLIENT_KEY',
+    'HEADERS',
+  ]);
+  for (const name of variables) {
+    setEnvironment(t, { [name]: name.endsWith('HEADERS') ? 'x' : '/does/not/exist' });
+    const refused = { code: 'ERR_VIEWER_OPTION', message: new RegExp(`^${name} `) };
+    await assert.rejects(startViewer({ forward: 'https://localhost' }), refused);
+    delete process.env[name];
+  }
+  assert.equal(endpointName(parseEndpoint('collector')), `collector:${defaultPorts.grpc}`);
 });

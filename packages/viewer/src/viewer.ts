@@ -1,11 +1,17 @@
 import { type Door, openDoor } from './access/door.ts';
+import { openDatabase } from './db/database.ts';
 import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
-import { startServer } from './http/server.ts';
+import { createForward, type Forward } from './forward/forward.ts';
+import type { ForwardStats } from './forward/forwarder.ts';
+import { type ServerRoutes, startServer } from './http/server.ts';
 import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
+import { pageFiles } from './page-api/files.ts';
+import { createPageApi } from './page-api/routes.ts';
 import type { Accept, Receiver } from './receiver.ts';
 import { createAssembly } from './store/assembly.ts';
+import { watchStore } from './store/changes.ts';
 import type { StoreStats } from './store/stats.ts';
 import { createTraceStore, type TraceStore } from './store/store.ts';
 import { tempoApi } from './tempo-api/routes.ts';
@@ -34,6 +40,16 @@ export interface ViewerOptions {
   /** Memory for spans and their index, in bytes. Default 128 MB. */
   maxBytes?: number;
   /**
+   * Another collector that gets every accepted request that brought something new: `host:port`, `http://…` or
+   * `https://…`; OTLP/HTTP where the path ends in `/v1/traces`. Headers and TLS files come from the environment's
+   * OTEL_EXPORTER_OTLP_* variables. Default: none.
+   */
+  forward?: string;
+  /** SQLite file that keeps the requests for the next start, within the same caps. Default: memory only. */
+  db?: string;
+  /** Told what is lost outside of the store, in forwarding and in the file. Default: a process warning. */
+  onWarning?: (message: string) => void;
+  /**
    * Called with each trace when its root has arrived and nothing more came for one second, or ten seconds after its
    * first span where the root stays away; again after late spans, with `updated` set. What it throws becomes a
    * process warning.
@@ -50,7 +66,12 @@ export interface Viewer {
   /** All stored traces, the least recently extended one first. */
   traces(): Trace[];
   stats(): StoreStats;
-  /** Ends running requests within two seconds, delivers the remaining traces and frees the ports. Never rejects. */
+  /** What was forwarded; undefined without `forward`. */
+  forwarded(): ForwardStats | undefined;
+  /**
+   * Ends running requests within two seconds, frees the ports, delivers the remaining traces, writes the file, and
+   * forwards what waits within four seconds. Never rejects.
+   */
   close(): Promise<void>;
 }
 
@@ -60,6 +81,7 @@ const waiting = { quietMs: 1_000, orphanMs: 10_000 };
 /** Where OTLP and Tempo are expected. */
 export const defaultPorts = { grpc: 4317, http: 4318, api: 3200 } as const;
 
+type Receivers = readonly [grpc: Receiver, http: Receiver, api: Receiver];
 type Start = (port: number) => Promise<Receiver>;
 
 const startOne = async (what: string, host: string, port: number, start: Start): Promise<Receiver> => {
@@ -84,9 +106,9 @@ const startNear = (what: string, host: string, wanted: number | undefined, usual
 const startAll = async (
   { grpcPort, httpPort, apiPort }: ViewerOptions,
   door: Door,
-  store: TraceStore,
+  routes: ServerRoutes,
   accept: Accept,
-): Promise<[Receiver, Receiver, Receiver]> => {
+): Promise<Receivers> => {
   const { host } = door;
   const results = await Promise.allSettled([
     startNear('OTLP/gRPC', host, grpcPort, defaultPorts.grpc, (port) =>
@@ -95,9 +117,7 @@ const startAll = async (
     startNear('OTLP/HTTP', host, httpPort, defaultPorts.http, (port) =>
       startHttpReceiver(door, port, accept),
     ),
-    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) =>
-      startServer(door, port, { open: [], guarded: [tempoApi(store)] }),
-    ),
+    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) => startServer(door, port, routes)),
   ]);
   const [grpc, http, api] = results;
   if (grpc.status === 'fulfilled' && http.status === 'fulfilled' && api.status === 'fulfilled') {
@@ -109,36 +129,93 @@ const startAll = async (
   throw results.find((result) => result.status === 'rejected')?.reason;
 };
 
+/** The ports are known only now. */
+const refuseSelf = async (
+  forward: Forward | undefined,
+  { host }: Door,
+  receivers: Receivers,
+): Promise<Receivers> => {
+  const ports = receivers.map(({ port }) => port);
+  try {
+    await forward?.refuseSelf(host, ports);
+    return receivers;
+  } catch (error) {
+    await Promise.all(receivers.map((receiver) => receiver.close(0)));
+    throw error;
+  }
+};
+
+const emitWarning = (message: string): void => process.emitWarning(message, 'ViewerWarning');
+
+const spansAdded = (store: TraceStore): number => {
+  const { spans, evictedSpans } = store.stats();
+  return spans + evictedSpans;
+};
+
+/** Takes a request of an earlier run, unless it alone is over caps that were lowered since. */
+const restore = (store: TraceStore, request: Uint8Array): void => {
+  try {
+    store.append(request);
+  } catch (error) {
+    if (!(error instanceof ViewerError)) throw error;
+  }
+};
+
 /**
  * Starts OTLP receivers, an in-memory trace store and Tempo's HTTP API over it.
  * Rejects with ViewerError: `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had, `ERR_VIEWER_OPTION` for an
- * option that cannot be used, `ERR_VIEWER_TOKEN` for a token file that cannot.
+ * option that cannot be used, `ERR_VIEWER_TOKEN` and `ERR_VIEWER_DB` for a file that cannot.
  */
 export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> => {
-  const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace } = options;
+  const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace, onWarning = emitWarning } = options;
   const door = openDoor(options);
-  const store = createTraceStore({ maxSpans, maxBytes });
+  const store = watchStore(createTraceStore({ maxSpans, maxBytes }));
+  const page = createPageApi(store, { maxSpans });
+  const routes = { open: [pageFiles()], guarded: [tempoApi(store), page.routes] };
+  const forward =
+    options.forward === undefined ? undefined : createForward(options.forward, process.env, onWarning);
+  const database =
+    options.db === undefined ? undefined : await openDatabase(options.db, { maxSpans, maxBytes }, onWarning);
+  database?.replay((request) => restore(store, request));
   const assembly = createAssembly(waiting, (trace, delivery) => {
     try {
       onTrace?.(traceOf(trace), delivery);
     } catch (error) {
-      process.emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`, 'ViewerWarning');
+      emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`);
     }
   });
-  const receivers = await startAll(options, door, store, (request) => {
+  const accept: Accept = (request) => {
+    const before = spansAdded(store);
     const { traces, rejected, evicted } = store.append(request);
+    // What brought nothing new stays: two viewers that forward to each other would send it round for ever.
+    if (traces.size > 0) {
+      forward?.add(request);
+      database?.add(request, spansAdded(store) - before);
+    }
     if (onTrace !== undefined) {
       assembly.extend(traces);
       assembly.release(evicted);
     }
     return { rejected };
-  });
+  };
+  const closeBehind = async (): Promise<void> => {
+    database?.close();
+    await forward?.close();
+  };
+  const receivers = await startAll(options, door, routes, accept)
+    .then((started) => refuseSelf(forward, door, started))
+    .catch(async (error: unknown) => {
+      await closeBehind();
+      throw error;
+    });
   const [grpc, http, api] = receivers;
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    page.close();
     await Promise.all(receivers.map((receiver) => receiver.close(graceMs)));
     assembly.flush();
+    await closeBehind();
   };
   return {
     ports: { grpc: grpc.port, http: http.port, api: api.port },
@@ -148,6 +225,7 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
     },
     traces: () => Array.from(store.traces(), traceOf),
     stats: store.stats,
+    forwarded: () => forward?.stats(),
     close: () => (closed ??= close()),
   };
 };

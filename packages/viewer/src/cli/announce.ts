@@ -28,7 +28,7 @@ const tokenLines = (tokenFile: string | undefined, indent: string): string[] =>
 
 /** What is said at the start: the page's address first, then what applications have to be told. */
 export const announcement = (viewer: Viewer, options: ViewerOptions): string => {
-  const { listen = '127.0.0.1', tokenFile } = options;
+  const { listen = '127.0.0.1', tokenFile, forward } = options;
   const host = reachable(listen);
   const { grpc, http, api } = viewer.ports;
   return [
@@ -38,6 +38,7 @@ export const announcement = (viewer: Viewer, options: ViewerOptions): string => 
     `OTLP/gRPC    ${host}:${grpc}`,
     `OTLP/HTTP    http://${host}:${http}/v1/traces`,
     ...(tokenFile === undefined ? [] : [`token        everyone has to send the one in ${tokenFile}`]),
+    ...(forward === undefined ? [] : [`forwarding   to ${forward}`]),
     '',
     'An application with an OpenTelemetry SDK finds the viewer with',
     '  OTEL_EXPORTER_OTLP_PROTOCOL=grpc',

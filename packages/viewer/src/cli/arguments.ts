@@ -15,6 +15,11 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
                   ask everyone for the bearer token in FILE, which is made where it does not exist
   --allow-host NAME
                   a further name under which the viewer may be asked, such as host.docker.internal; repeatable
+  --forward ENDPOINT
+                  send every request on to another collector: host:port, http://host:port, https://host:port, or
+                  http(s)://host:port/v1/traces for OTLP/HTTP; headers and TLS files as OTEL_EXPORTER_OTLP_HEADERS,
+                  _CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY say
+  --db FILE       keep traces in this SQLite file over restarts, within the same caps
   --max-spans N   spans kept in memory (default 100000)
   --max-bytes N   memory for spans, in bytes (default 128000000)
   --json          print each trace as one line of JSON
@@ -51,6 +56,8 @@ const definitions = {
   listen: { type: 'string' },
   'token-file': { type: 'string' },
   'allow-host': { type: 'string', multiple: true },
+  forward: { type: 'string' },
+  db: { type: 'string' },
   'max-spans': { type: 'string' },
   'max-bytes': { type: 'string' },
   json: { type: 'boolean' },
@@ -73,6 +80,19 @@ const parsed = (args: readonly string[]) => {
 
 type Values = ReturnType<typeof parsed>;
 
+/** Two servers cannot have one port. */
+const refuseSamePorts = ({ grpcPort, httpPort, apiPort }: ViewerOptions): void => {
+  const asked = [
+    ['--grpc-port', grpcPort],
+    ['--http-port', httpPort],
+    ['--api-port', apiPort],
+  ] as const;
+  for (const [index, [flag, port]] of asked.entries()) {
+    const other = asked.slice(0, index).find(([, taken]) => taken === port);
+    if (port && other) throw optionError(`${other[0]} and ${flag} are both ${port}`);
+  }
+};
+
 /** Only what was given, so that startViewer's defaults hold for the rest. */
 const viewerOptions = (values: Values): ViewerOptions => {
   const options: ViewerOptions = {};
@@ -86,6 +106,9 @@ const viewerOptions = (values: Values): ViewerOptions => {
   if (values.listen !== undefined) options.listen = values.listen;
   if (values['token-file'] !== undefined) options.tokenFile = values['token-file'];
   if (values['allow-host'] !== undefined) options.allowHosts = values['allow-host'];
+  if (values.forward !== undefined) options.forward = values.forward;
+  if (values.db !== undefined) options.db = values.db;
+  refuseSamePorts(options);
   return options;
 };
 

@@ -197,6 +197,7 @@ for (const [args, message] of [
   [['--listen'], /--listen <value>' argument missing/],
   [['--host', '0.0.0.0'], /Unknown option '--host'/],
   [['--json', '--quiet'], /exclude each other/],
+  [['--grpc-port', '4000', '--api-port', '4000'], /--grpc-port and --api-port are both 4000/],
   [['extra'], /Unexpected argument 'extra'/],
 ] as const) {
   test(`the arguments ${args.join(' ')} are refused`, () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { renderStatistics, spanStatistics } from '../console/statistics.ts';
 import { ViewerError } from '../errors.ts';
+import { forwardSummary } from '../forward/report.ts';
 import { version } from '../version.ts';
 import { startViewer } from '../viewer.ts';
 import { announcement } from './announce.ts';
@@ -21,12 +22,18 @@ const stopAsked = async (): Promise<void> => {
 const run = async ({ output, summary, options }: Run): Promise<void> => {
   const stop = stopAsked();
   const printer = output === 'none' ? undefined : createPrinter(output, process.stdout, process.env);
-  const viewer = await startViewer(printer === undefined ? options : { ...options, onTrace: printer.print });
+  const viewer = await startViewer({
+    ...options,
+    onWarning: (message) => say(`vk-telemetry-viewer: ${message}`),
+    ...(printer && { onTrace: printer.print }),
+  });
   // A launcher says itself where things are.
   if (process.send === undefined) say(announcement(viewer, options));
   process.send?.({ type: 'ready', ports: viewer.ports });
   await stop;
   await viewer.close();
+  const forwarded = viewer.forwarded();
+  if (forwarded) say(forwardSummary(forwarded, options.forward ?? ''));
   const skipped = printer?.skipped() ?? 0;
   if (skipped > 0) say(`${skipped} traces were not printed, because the output was not read`);
   if (summary) {

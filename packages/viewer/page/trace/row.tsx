@@ -4,6 +4,7 @@ import { formatDuration } from '../ui/format.ts';
 import { ErrorIcon } from '../ui/icons.tsx';
 import { drawnStretches, type Stretch } from './critical-path.ts';
 import { barOf, type TimeWindow } from './geometry.ts';
+import { rowLabel } from './row-label.ts';
 import type { TraceNode } from './tree.ts';
 import { rowHeight } from './use-range.ts';
 import type { VisibleRow } from './visible.ts';
@@ -34,7 +35,6 @@ const NameCell = ({ node: { span, level }, colours }: RowProps) => (
         {span.status === 'error' && (
           <span class="failure">
             <ErrorIcon />
-            <span class="visually-hidden">failed</span>
           </span>
         )}
         <span class="title">{span.name}</span>
@@ -52,9 +52,8 @@ const percent = ({ left, width }: { left: number; width: number }) => ({
 const TimeCell = ({ node, window, colours, stretches = [] }: RowProps) => {
   const { span, startMicros, endMicros } = node;
   const bar = barOf(window, startMicros, endMicros);
-  const after = `after ${formatDuration(startMicros)}`;
   return (
-    <span class="timeline" title={after}>
+    <span class="timeline" title={`after ${formatDuration(startMicros)}`}>
       {bar !== undefined && (
         <span
           class={span === undefined ? 'bar missing' : 'bar'}
@@ -88,6 +87,7 @@ export class Row extends Component<RowProps> {
         tabIndex={-1}
         data-row={index}
         class={classOf(props)}
+        aria-label={rowLabel(node)}
         style={{ top: `${index * rowHeight}px` }}
         aria-level={node.level}
         aria-expanded={row.expanded}

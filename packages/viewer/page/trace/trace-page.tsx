@@ -42,7 +42,7 @@ export const TracePage = ({ detail, error, reload }: TracePageProps) => {
           onReset={view.whole}
           onCriticalPath={view.toggleCriticalPath}
         />
-        <Minimap tree={tree} colours={colours} window={window} onWindow={view.show} onReset={view.whole} />
+        <Minimap tree={tree} colours={colours} window={window} onWindow={view.zoomTo} onReset={view.whole} />
         <Waterfall
           tree={tree}
           rows={outline.rows}
@@ -67,7 +67,13 @@ export const TracePage = ({ detail, error, reload }: TracePageProps) => {
         )}
       </div>
       {state.span !== '' && (
-        <SpanPanel traceId={detail.summary.traceId} spanId={state.span} tree={tree} onClose={view.close} />
+        <SpanPanel
+          traceId={detail.summary.traceId}
+          spanId={state.span}
+          tree={tree}
+          panel={view.panel}
+          onClose={view.close}
+        />
       )}
     </div>
   );

@@ -52,7 +52,8 @@ export const useCursor = (
   };
 
   useEffect(() => () => clearTimeout(resting.current), []);
-  useEffect(() => {
+  // Before the next key is pressed: it would be undone otherwise.
+  useLayoutEffect(() => {
     if (span === led.current) return;
     const node = tree.indexes.get(span);
     if (span !== '' && node === undefined) return;

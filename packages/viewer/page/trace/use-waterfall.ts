@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import type { TraceDetail } from '../../src/page-api/contract.ts';
 import { useShortcuts } from '../app/shortcuts.ts';
@@ -12,10 +13,16 @@ import { useOutline } from './use-outline.ts';
 import { rowHeight } from './use-range.ts';
 import { useTraceState } from './use-trace-state.ts';
 
+/** Where the window is narrow the open span is below the waterfall; elsewhere this does nothing. */
+const show = (element: RefObject<HTMLElement | null>): void => {
+  requestAnimationFrame(() => element.current?.scrollIntoView({ block: 'start' }));
+};
+
 /** The state of a trace's view and everything that changes it. */
 export const useWaterfall = ({ summary, spans }: TraceDetail) => {
   const box = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const [state, go] = useTraceState(summary.traceId);
   const tree = useMemo(() => buildTree(spans), [spans]);
   const services = summary.services.join('\n');
@@ -36,7 +43,7 @@ export const useWaterfall = ({ summary, spans }: TraceDetail) => {
   );
 
   const nodeAt = (row: number) => outline.rows[row]?.node ?? 0;
-  const show = (from: number, to: number) => go({ window: windowWithin(tree.durationMicros, from, to) });
+  const zoomTo = (from: number, to: number) => go({ window: windowWithin(tree.durationMicros, from, to) });
   const zoom = (factor: number) => {
     const { startMicros = 0, endMicros = 0 } = tree.nodes[nodeAt(cursor.row)] ?? {};
     go({ window: zoomed(tree.durationMicros, window, factor, (startMicros + endMicros) / 2) });
@@ -48,11 +55,15 @@ export const useWaterfall = ({ summary, spans }: TraceDetail) => {
   const open = (row: number) => {
     const span = tree.nodes[nodeAt(row)]?.span;
     cursor.moveTo(row);
-    if (span !== undefined) go({ span: span.spanId }, 'push');
+    if (span === undefined) return;
+    go({ span: span.spanId }, 'push');
+    show(panel);
   };
+  const isOpen = (row: number) => state.span !== '' && tree.nodes[nodeAt(row)]?.span?.spanId === state.span;
   const focus = () => box.current?.querySelector<HTMLElement>('[role=tree]')?.focus({ preventScroll: true });
   const close = () => {
     if (state.span !== '') go({ span: '' }, 'push');
+    show(box);
     focus();
   };
   const toggleCriticalPath = () => go({ criticalPath: !state.criticalPath });
@@ -86,13 +97,14 @@ export const useWaterfall = ({ summary, spans }: TraceDetail) => {
     if (target !== undefined) cursor.moveTo(target);
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight')
       sideways(cursor.row, event.key === 'ArrowLeft');
+    else if (event.key === 'Enter' && isOpen(cursor.row)) panel.current?.focus();
     else if (event.key === 'Enter' || event.key === ' ') open(cursor.row);
     else return;
     event.preventDefault();
   };
 
   return {
-    ...{ box, search, state, tree, colours, path, outline, cursor, window },
-    ...{ go, show, zoom, whole, toError, open, close, focus, toggleCriticalPath, onKeyDown, nodeAt },
+    ...{ box, search, panel, state, tree, colours, path, outline, cursor, window },
+    ...{ go, zoomTo, zoom, whole, toError, open, close, focus, toggleCriticalPath, onKeyDown, nodeAt },
   };
 };

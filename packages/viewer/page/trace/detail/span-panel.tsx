@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import type { SpanDetail } from '../../../src/page-api/contract.ts';
 import { useJson } from '../../api/use-json.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
@@ -13,6 +14,7 @@ interface SpanPanelProps {
   readonly traceId: string;
   readonly spanId: string;
   readonly tree: TraceTree;
+  readonly panel: RefObject<HTMLElement | null>;
   readonly onClose: () => void;
 }
 
@@ -39,12 +41,12 @@ const Body = ({ span, tree }: { span: SpanDetail; tree: TraceTree }) => {
 };
 
 /** All that is known of a span. The one before stays until the next has been loaded. */
-export const SpanPanel = ({ traceId, spanId, tree, onClose }: SpanPanelProps) => {
+export const SpanPanel = ({ traceId, spanId, tree, panel, onClose }: SpanPanelProps) => {
   const path = `/ui/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`;
   const { data, error, reload } = useJson<SpanDetail>(path);
   const name = data?.name ?? tree.nodes[tree.indexes.get(spanId) ?? -1]?.span?.name ?? 'Span';
   return (
-    <section class="span-panel" aria-label={`Span ${name}`}>
+    <section class="span-panel" ref={panel} tabIndex={-1} aria-label={`Span ${name}`}>
       <header class="toolbar">
         <h2>{name}</h2>
         <button

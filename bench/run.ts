@@ -1,5 +1,6 @@
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
+import { httpClientOverhead } from './http-client.ts';
 import { spanCost } from './span-cost.ts';
 import { startup } from './startup.ts';
 import { viewerIngest } from './viewer-ingest.ts';
@@ -10,6 +11,7 @@ const HELP = `npm run bench -- [name] [rounds]
 
   span-cost      one span: the bare API against withSpan, with and without an SDK
   http-call      a span and a traceparent on an undici request, against the official instrumentation
+  http-client    a span of any undici request, by channels and by compose, against the official instrumentation
   startup        a process until tracing is ready, off and on
   first-trace    npm start of a built tree until its first trace
   volume         calls, spans and bytes of pods at rest
@@ -21,6 +23,7 @@ const HELP = `npm run bench -- [name] [rounds]
 const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   'span-cost': spanCost,
   'http-call': httpCallOverhead,
+  'http-client': httpClientOverhead,
   startup,
   'first-trace': firstTraceTime,
   volume,

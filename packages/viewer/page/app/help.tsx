@@ -41,12 +41,12 @@ export const Help = () => {
       </button>
       <dialog ref={dialog} class="help" aria-labelledby="help-title" closedby="any">
         <div class="help-content">
-          <header>
+          <div class="help-head">
             <h2 id="help-title">Keys</h2>
             <button type="button" onClick={close}>
               Close
             </button>
-          </header>
+          </div>
           <Keys />
           <p class="muted">
             <a href="/assets/licenses.txt" target="_blank" rel="noreferrer">

@@ -6,12 +6,14 @@ import { useOpenFiles } from './open/use-open-files.ts';
 import { SignIn } from './sign-in.tsx';
 import { SignOut } from './sign-out.tsx';
 import { ThemeChoice } from './theme-choice.tsx';
+import { useFocusOnNavigation } from './use-focus-on-navigation.ts';
 import { useSession } from './use-session.ts';
 
 /** What surrounds every view; the sign-in form takes their place while the viewer wants its token. */
 export const Shell = ({ children }: { children: ComponentChildren }) => {
   const files = useOpenFiles();
   const session = useSession();
+  const main = useFocusOnNavigation();
   return (
     <div class="shell">
       <header class="header">
@@ -26,7 +28,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           {session.exists && <SignOut />}
         </div>
       </header>
-      <main>
+      <main ref={main} tabIndex={-1}>
         <OpenedNotice {...files} />
         {session.wanted ? <SignIn onSignedIn={session.onSignedIn} /> : children}
       </main>

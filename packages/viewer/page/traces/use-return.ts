@@ -8,7 +8,7 @@ let leftFor = '';
 export const useReturn = (table: RefObject<HTMLTableElement | null>): void =>
   useLayoutEffect(() => {
     const links = [...(table.current?.querySelectorAll<HTMLAnchorElement>('tbody a') ?? [])];
-    if (document.activeElement === document.body) {
+    if (document.activeElement?.matches('body, main')) {
       links.find(({ pathname }) => pathname === leftFor)?.focus();
     }
     return () => {

@@ -4,7 +4,6 @@ import { formatDuration } from '../ui/format.ts';
 import { ErrorIcon } from '../ui/icons.tsx';
 import { drawnStretches, type Stretch } from './critical-path.ts';
 import { barOf, type TimeWindow } from './geometry.ts';
-import { rowLabel } from './row-label.ts';
 import type { TraceNode } from './tree.ts';
 import { rowHeight } from './use-range.ts';
 import type { VisibleRow } from './visible.ts';
@@ -24,6 +23,9 @@ interface RowProps {
 /** Deeper spans stand at this level, so that a long chain does not run out of its column. */
 const deepest = 24;
 
+/** For those who do not see the columns; part of the text, as rows with positioned boxes cost more to paint. */
+const Spoken = ({ children }: { children: string }) => <span class="spoken">{children}</span>;
+
 const NameCell = ({ node: { span, level }, colours }: RowProps) => (
   <span class="name" style={{ '--depth': Math.min(level - 1, deepest) }}>
     <span class="fold" />
@@ -35,6 +37,7 @@ const NameCell = ({ node: { span, level }, colours }: RowProps) => (
         {span.status === 'error' && (
           <span class="failure">
             <ErrorIcon />
+            <Spoken>failed</Spoken>
           </span>
         )}
         <span class="title">{span.name}</span>
@@ -52,8 +55,10 @@ const percent = ({ left, width }: { left: number; width: number }) => ({
 const TimeCell = ({ node, window, colours, stretches = [] }: RowProps) => {
   const { span, startMicros, endMicros } = node;
   const bar = barOf(window, startMicros, endMicros);
+  const after = `after ${formatDuration(startMicros)}`;
   return (
-    <span class="timeline" title={`after ${formatDuration(startMicros)}`}>
+    <span class="timeline" title={after}>
+      <Spoken>{after}</Spoken>
       {bar !== undefined && (
         <span
           class={span === undefined ? 'bar missing' : 'bar'}
@@ -80,6 +85,7 @@ export class Row extends Component<RowProps> {
 
   override render(props: RowProps) {
     const { id, index, row, node, open } = props;
+    const exitCode = node.span?.exitCode ?? null;
     return (
       <div
         role="treeitem"
@@ -87,7 +93,6 @@ export class Row extends Component<RowProps> {
         tabIndex={-1}
         data-row={index}
         class={classOf(props)}
-        aria-label={rowLabel(node)}
         style={{ top: `${index * rowHeight}px` }}
         aria-level={node.level}
         aria-expanded={row.expanded}
@@ -98,7 +103,7 @@ export class Row extends Component<RowProps> {
         <NameCell {...props} />
         <span class="pod-cell muted">{node.span?.pod}</span>
         <span>
-          <ExitCode code={node.span?.exitCode ?? null} />
+          {exitCode !== null && <Spoken>exit code</Spoken>} <ExitCode code={exitCode} />
         </span>
         <span class="number">{formatDuration(node.endMicros - node.startMicros)}</span>
         <TimeCell {...props} />

@@ -4,9 +4,6 @@ import fc from 'fast-check';
 import { parse } from '../../src/traceql/parse.ts';
 import { groupAttributes, valueText } from './attribute-groups.ts';
 import { findQuery, listHref } from './find-query.ts';
-import { rowLabel } from './row-label.ts';
-import { row } from './testing/spans.ts';
-import { buildTree } from './tree.ts';
 import { stateOf, traceHref } from './url.ts';
 
 test('attributes are grouped by subject and sorted', () => {
@@ -78,22 +75,4 @@ test('the address carries the state of the view and is read back', () => {
 test('what cannot be read in an address counts as absent', () => {
   const state = stateOf({ span: '../x', window: '9-3', path: 'yes' });
   assert.deepEqual(state, { span: '', filter: '', window: undefined, criticalPath: false });
-});
-
-test('a row is told with everything that its columns show', () => {
-  const { nodes } = buildTree([
-    row({
-      spanId: 'b',
-      parentSpanId: 'gone',
-      name: 'CreateHttpCall',
-      pod: 'ml/train-0',
-      exitCode: 500,
-      status: 'error',
-      offsetMicros: 5,
-    }),
-  ]);
-  assert.deepEqual(nodes.map(rowLabel), [
-    'Missing parent, 10 µs, after 5 µs',
-    'CreateHttpCall, svc, failed, exit code 500, ml/train-0, 10 µs, after 5 µs',
-  ]);
 });

@@ -43,20 +43,7 @@ export const TracePage = ({ detail, error, reload }: TracePageProps) => {
           onCriticalPath={view.toggleCriticalPath}
         />
         <Minimap tree={tree} colours={colours} window={window} onWindow={view.zoomTo} onReset={view.whole} />
-        <Waterfall
-          tree={tree}
-          rows={outline.rows}
-          colours={colours}
-          window={window}
-          criticalPath={view.path}
-          cursor={view.cursor.row}
-          openSpan={state.span}
-          box={view.box}
-          onOpen={view.open}
-          onToggle={(row) => outline.toggle(view.nodeAt(row))}
-          onKeyDown={view.onKeyDown}
-        />
-        {outline.rows.length === 0 && (
+        {outline.rows.length === 0 ? (
           <Message title="No span matches">
             <p>
               <button type="button" onClick={() => view.go({ filter: '' })}>
@@ -64,6 +51,20 @@ export const TracePage = ({ detail, error, reload }: TracePageProps) => {
               </button>
             </p>
           </Message>
+        ) : (
+          <Waterfall
+            tree={tree}
+            rows={outline.rows}
+            colours={colours}
+            window={window}
+            criticalPath={view.path}
+            cursor={view.cursor.row}
+            openSpan={state.span}
+            box={view.box}
+            onOpen={view.open}
+            onToggle={(row) => outline.toggle(view.nodeAt(row))}
+            onKeyDown={view.onKeyDown}
+          />
         )}
       </div>
       {state.span !== '' && (

@@ -49,6 +49,7 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
     completion.close();
     query.submit(query.text);
   };
+  const recent = recentQueries();
   return (
     <search class="query">
       <QueryField
@@ -71,10 +72,9 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
           onChoose: () => choose(query),
         }))}
       />
-      <Menu
-        label="Recent"
-        items={recentQueries().map((each) => ({ title: each, onChoose: () => choose(each) }))}
-      />
+      {recent.length > 0 && (
+        <Menu label="Recent" items={recent.map((each) => ({ title: each, onChoose: () => choose(each) }))} />
+      )}
       <p id="query-error" class="error-text" aria-live="polite">
         {error !== undefined && `⚠ ${error.message}`}
       </p>

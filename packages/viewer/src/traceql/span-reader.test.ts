@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { bytesField, message } from '../protobuf/writer.ts';
 import { wholeSpan } from '../store/span-ref.ts';
 import { createTraceStore } from '../store/store.ts';
@@ -25,34 +26,52 @@ const forms: Readonly<Record<string, readonly Buffer[]>> = {
   nothing: [],
 };
 
+/** Reads a span with these attributes, and compares with the decoded span. */
+const compare = (attributes: readonly Buffer[]): void => {
+  const span = message([
+    bytesField(1, Buffer.alloc(16, 1)),
+    bytesField(2, Buffer.alloc(8, 1)),
+    ...attributes.map((attribute) => bytesField(9, attribute)),
+    bytesField(15, text(2, 'first')),
+    bytesField(15, text(2, 'last')),
+  ]);
+  const store = createTraceStore({ maxSpans: 10, maxBytes: 10_000 });
+  store.append(bytesField(1, bytesField(2, bytesField(2, span))));
+  const reader = createSpanReader();
+  const readers = ['a', 'b', 'c', ''].map((name) => [name, reader.attribute(name)] as const);
+  const status = reader.statusMessage();
+  const refs = Array.from(store.traces()).flatMap(({ spans }) => spans);
+  assert.equal(refs.length, 1);
+  for (const ref of refs) {
+    const decoded = wholeSpan(ref);
+    for (const [name, read] of readers) assert.equal(read(ref), decoded.attributes.get(name), name);
+    assert.equal(status(ref), decoded.status.message);
+  }
+};
+
 for (const [form, fields] of Object.entries(forms)) {
   test(`an attribute with ${form} is read as the decoded span has it`, () => {
-    const attributes = [
-      message([...fields]),
-      message([key('c'), value('3')]),
-      message([key('a'), value('4')]),
-    ];
-    const span = message([
-      bytesField(1, Buffer.alloc(16, 1)),
-      bytesField(2, Buffer.alloc(8, 1)),
-      ...attributes.map((attribute) => bytesField(9, attribute)),
-      bytesField(15, text(2, 'first')),
-      bytesField(15, text(2, 'last')),
-    ]);
-    const store = createTraceStore({ maxSpans: 10, maxBytes: 10_000 });
-    store.append(bytesField(1, bytesField(2, bytesField(2, span))));
-    const reader = createSpanReader();
-    const readers = ['a', 'b', 'c', ''].map((name) => [name, reader.attribute(name)] as const);
-    const status = reader.statusMessage();
-    for (const trace of store.traces()) {
-      for (const ref of trace.spans) {
-        const decoded = wholeSpan(ref);
-        for (const [name, read] of readers) assert.equal(read(ref), decoded.attributes.get(name), name);
-        assert.equal(status(ref), decoded.status.message);
-      }
-    }
+    compare([message([...fields]), message([key('c'), value('3')]), message([key('a'), value('4')])]);
   });
 }
+
+test('whatever bytes a text has, it is read as the decoded span has it', () => {
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary' }).map((raw) => Buffer.from(raw)),
+  );
+  fc.assert(
+    fc.property(bytes, bytes, (one, other) => {
+      const content = (raw: Uint8Array) => bytesField(2, bytesField(1, Buffer.from(raw)));
+      const bom = Buffer.concat([Buffer.from('\ufeff'), one]);
+      compare([
+        message([key('a'), content(one)]),
+        message([key('b'), content(other)]),
+        message([key('c'), content(bom)]),
+      ]);
+    }),
+  );
+});
 
 const found = (query: string, end: bigint, name = ''): boolean => {
   const store = createTraceStore({ maxSpans: 10, maxBytes: 10_000 });

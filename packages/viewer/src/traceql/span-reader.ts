@@ -64,6 +64,15 @@ const noteAny = (r: Reader, all: readonly Wanted[]): void => {
   }
 };
 
+/** A value that is a short text and nothing else; undefined for others. Most are, and Buffer decodes them faster. */
+const shortText = (bytes: Buffer, at: number): string | undefined => {
+  const length = bytes[at] ?? 0;
+  const textLength = bytes[at + 2] ?? 0;
+  const isShortText =
+    bytes[at + 1] === tags.anyValue.string && textLength < 0x80 && length === textLength + 2;
+  return isShortText ? bytes.toString('utf8', at + 3, at + 3 + textLength) : undefined;
+};
+
 /** Nothing is read yet. All readers are to be made before the first span is read. */
 export const createSpanReader = (): SpanReader => {
   const all = new Map<string, Wanted>();
@@ -116,7 +125,7 @@ export const createSpanReader = (): SpanReader => {
         if (!wanted.isFound) return undefined;
         if (wanted.at > 0) {
           r.pos = wanted.at;
-          wanted.value = readValue(r);
+          wanted.value = shortText(span.batch.bytes, wanted.at) ?? readValue(r);
           wanted.at = 0;
         }
         return wanted.value;

@@ -9,10 +9,12 @@ import { problemsOf } from './verdict.ts';
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 function sayAddresses({ addresses }: Stack, options: LaptopOptions): void {
+  if (addresses.page) say(`page              ${addresses.page}`);
   say(`virtual kubelet   ${addresses.kubelet}/pods`);
   say(`interLink API     ${addresses.api}`);
   if (addresses.tempo) say(`Tempo API         ${addresses.tempo}/api/search?q=%7B%7D`);
   say(`OTLP gRPC         ${addresses.otlp}`);
+  if (options.forward !== undefined) say(`forwarding to     ${options.forward}`);
   say(`pods              ${options.podsDir}`);
   if (!options.once) say('Add, edit or delete manifests there. Ctrl-C stops everything, pods first.\n');
 }

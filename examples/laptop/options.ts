@@ -12,6 +12,8 @@ export interface LaptopOptions {
   readonly once: boolean;
   readonly json: boolean;
   readonly viewer: boolean;
+  /** Another collector that the viewer sends every span on to. */
+  readonly forward: string | undefined;
   readonly timeoutSeconds: number;
   /** Ports asked for by a flag: these are not replaced when they are taken. */
   readonly ports: Partial<Record<PortName, number>>;
@@ -27,10 +29,12 @@ npm start -- [options]
   --json                one JSON object per trace and line on stdout, all else on stderr
                         (use npm start --silent -- --json, or npm prints two lines of its own)
   --no-viewer           start no viewer; spans go where TELEMETRY_ENDPOINT says
+  --forward ENDPOINT    send all spans on to another collector: host:port, http(s)://host:port, or
+                        http(s)://host:port/v1/traces for OTLP/HTTP; OTEL_EXPORTER_OTLP_HEADERS holds its headers
   --state-dir DIR       keep tokens, job table and pod state here   (default a temporary folder, removed at the end)
   --grpc-port PORT      OTLP gRPC receiver    (default 4317, or a free port where that is taken)
   --http-port PORT      OTLP HTTP receiver    (default 4318)
-  --tempo-port PORT     Tempo API             (default 3200)
+  --tempo-port PORT     page and Tempo API    (default 3200)
   --api-port PORT       interLink API         (default 3000)
   --kubelet-port PORT   kubelet HTTP API      (default 10250)
   --help, -h
@@ -51,6 +55,17 @@ function integer(flag: string, value: string | undefined, max: number): number |
   throw new OptionError(`--${flag} ${value}: expected a whole number from 0 to ${max}`);
 }
 
+/** Two servers cannot have one port; 0 is a free one for each. */
+function refuseSamePorts(asked: Readonly<Record<PortName, number | undefined>>): void {
+  const flags = new Map<number, string>();
+  for (const [name, port] of Object.entries(asked)) {
+    const flag = `--${name}-port`;
+    const other = port && flags.get(port);
+    if (other) throw new OptionError(`${other} and ${flag} are both ${port}; give each its own port`);
+    if (port) flags.set(port, flag);
+  }
+}
+
 function parse(argv: readonly string[]) {
   try {
     return parseArgs({
@@ -62,6 +77,7 @@ function parse(argv: readonly string[]) {
         once: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         'no-viewer': { type: 'boolean', default: false },
+        forward: { type: 'string' },
         'grpc-port': { type: 'string' },
         'http-port': { type: 'string' },
         'tempo-port': { type: 'string' },
@@ -83,6 +99,9 @@ export function laptopOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
   if (!existsSync(podsDir) || !statSync(podsDir).isDirectory()) {
     throw new OptionError(`--pods ${podsDir}: there is no such folder`);
   }
+  if (values['no-viewer'] && values.forward !== undefined) {
+    throw new OptionError('--no-viewer and --forward exclude each other: it is the viewer that forwards');
+  }
   if (values['no-viewer'] && !env.TELEMETRY_ENDPOINT && !env.OTEL_EXPORTER_OTLP_ENDPOINT) {
     throw new OptionError(
       '--no-viewer: set TELEMETRY_ENDPOINT to the collector (host:port) that spans are to go to',
@@ -99,12 +118,14 @@ export function laptopOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     api: port('api-port'),
     kubelet: port('kubelet-port'),
   };
+  refuseSamePorts(asked);
   return {
     podsDir,
     stateDir: values['state-dir'],
     once: values.once,
     json: values.json,
     viewer: !values['no-viewer'],
+    forward: values.forward,
     timeoutSeconds: integer('timeout', values.timeout, 86_400) ?? 120,
     ports: Object.fromEntries(Object.entries(asked).filter(([, number]) => number !== undefined)),
   };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions } from './child.ts';
 import type { LaptopOptions } from './options.ts';
-import { choosePort } from './ports.ts';
+import { type ChoosePort, createPortChooser } from './ports.ts';
 import type { StateDir } from './state-dir.ts';
 
 const bin = (name: string) =>
@@ -11,6 +11,8 @@ const KUBELET = fileURLToPath(new URL('../virtual-kubelet/main.ts', import.meta.
 export interface Addresses {
   /** Where spans go: host:port of a collector. */
   readonly otlp: string;
+  /** The viewer's page; absent with --no-viewer. */
+  readonly page: string | undefined;
   /** Tempo's HTTP API of our viewer; absent with --no-viewer. */
   readonly tempo: string | undefined;
   readonly api: string;
@@ -26,27 +28,37 @@ export interface Plan {
   readonly kubelet: ChildOptions;
 }
 
+/** What tells of another collector than the viewer: its address, certificates and secrets. */
+const OF_COLLECTOR = /^(OTEL_EXPORTER_OTLP_|TELEMETRY_(CA|CLIENT|INSECURE)_)/;
+
 /** Tracing on, spans sent soon after they end, and one id for the three service names. */
 function telemetryEnv(env: NodeJS.ProcessEnv, endpoint: string | undefined): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !endpoint || !OF_COLLECTOR.test(name));
   return {
     OTEL_BSP_SCHEDULE_DELAY: '200',
     TELEMETRY_UNIQUE_ID: 'laptop',
-    ...env,
+    ...Object.fromEntries(kept),
     ENABLE_TRACING: '1',
     ...(endpoint && { TELEMETRY_ENDPOINT: endpoint }),
   };
 }
 
-async function planViewer({ ports, json, once }: LaptopOptions, env: NodeJS.ProcessEnv) {
-  const grpc = await choosePort('grpc', ports.grpc);
-  const http = await choosePort('http', ports.http);
-  const tempo = await choosePort('tempo', ports.tempo);
+async function planViewer(
+  { json, once, forward }: LaptopOptions,
+  env: NodeJS.ProcessEnv,
+  choosePort: ChoosePort,
+) {
+  const grpc = await choosePort('grpc');
+  const http = await choosePort('http');
+  const tempo = await choosePort('tempo');
   const listen = ['--grpc-port', `${grpc}`, '--http-port', `${http}`, '--api-port', `${tempo}`];
+  const onward = forward === undefined ? [] : ['--forward', forward];
   const print = [...(json ? ['--json'] : []), ...(once ? ['--summary'] : [])];
   return {
     otlp: `localhost:${grpc}`,
+    page: `http://127.0.0.1:${tempo}`,
     tempo: `http://localhost:${tempo}`,
-    child: { script: bin('viewer'), args: [...listen, ...print], env, stdout: 'inherit' } as const,
+    child: { script: bin('viewer'), args: [...listen, ...onward, ...print], env, stdout: 'inherit' } as const,
   };
 }
 
@@ -56,10 +68,11 @@ export async function planStack(
   env: NodeJS.ProcessEnv,
   state: StateDir,
 ): Promise<Plan> {
-  const viewer = options.viewer ? await planViewer(options, env) : undefined;
+  const choosePort = createPortChooser(options.ports);
+  const viewer = options.viewer ? await planViewer(options, env, choosePort) : undefined;
   const pluginPort = await choosePort('plugin');
-  const apiPort = await choosePort('api', options.ports.api);
-  const kubeletPort = await choosePort('kubelet', options.ports.kubelet);
+  const apiPort = await choosePort('api');
+  const kubeletPort = await choosePort('kubelet');
   const pluginToken = state.token('plugin');
   const apiToken = state.token('api');
   const telemetry = telemetryEnv(env, viewer?.otlp);
@@ -68,6 +81,7 @@ export async function planStack(
   return {
     addresses: {
       otlp: viewer?.otlp ?? env.TELEMETRY_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT ?? '',
+      page: viewer?.page,
       tempo: viewer?.tempo,
       api,
       kubelet: `http://127.0.0.1:${kubeletPort}`,

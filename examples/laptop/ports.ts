@@ -19,17 +19,34 @@ async function tryPort(port: number): Promise<number | undefined> {
   }
 }
 
-/** The port asked for, else the default one, else a free one. A port that was asked for and is taken is an error. */
-export async function choosePort(name: PortName | 'plugin', asked?: number): Promise<number> {
-  if (asked !== undefined) {
-    const port = await tryPort(asked);
-    if (port !== undefined) return port;
-    throw new OptionError(
-      `--${name}-port ${asked}: the port is taken on 127.0.0.1; choose another or leave the flag out`,
-    );
+export type ChoosePort = (name: PortName | 'plugin') => Promise<number>;
+
+/**
+ * Chooses the port asked for, else the default one, else a free one, and none twice. A port that was asked for and is
+ * taken is an error.
+ */
+export function createPortChooser(asked: Partial<Record<PortName, number>>): ChoosePort {
+  const promised = new Set(Object.values(asked).filter((port) => port > 0));
+
+  async function freePort(name: string): Promise<number> {
+    let port = await tryPort(0);
+    while (port !== undefined && promised.has(port)) port = await tryPort(0);
+    if (port === undefined) throw new OptionError(`no free port on 127.0.0.1 for ${name}`);
+    return port;
   }
-  const preferred = name === 'plugin' ? undefined : await tryPort(DEFAULT_PORTS[name]);
-  const port = preferred ?? (await tryPort(0));
-  if (port === undefined) throw new OptionError(`no free port on 127.0.0.1 for ${name}`);
-  return port;
+
+  return async (name) => {
+    const wanted = name === 'plugin' ? 0 : asked[name];
+    if (wanted) {
+      if ((await tryPort(wanted)) !== undefined) return wanted;
+      throw new OptionError(
+        `--${name}-port ${wanted}: the port is taken on 127.0.0.1; choose another or leave the flag out`,
+      );
+    }
+    const usual = name === 'plugin' || wanted === 0 ? 0 : DEFAULT_PORTS[name];
+    const isFree = usual > 0 && !promised.has(usual) && (await tryPort(usual)) !== undefined;
+    const port = isFree ? usual : await freePort(name);
+    promised.add(port);
+    return port;
+  };
 }

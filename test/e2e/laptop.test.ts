@@ -266,6 +266,8 @@ describe('npm start', { timeout: 110_000 }, () => {
       [['--api-port', 'x'], /--api-port x: expected a whole number from 0 to 65535/],
       [['--no-viewer'], /set TELEMETRY_ENDPOINT/],
       [['--kubelet-port', String(port)], /--kubelet-port \d+: the port is taken/],
+      [['--api-port', '3999', '--kubelet-port', '3999'], /--api-port and --kubelet-port are both 3999/],
+      [['--no-viewer', '--forward', 'host:4317'], /--no-viewer and --forward exclude each other/],
     ];
     for (const [args, text] of cases) {
       const { code, stderr, stdout } = await runProgram('laptop', args);
@@ -284,6 +286,7 @@ describe('npm start', { timeout: 110_000 }, () => {
       '--once',
       '--json',
       '--no-viewer',
+      '--forward',
       '--timeout',
       '--state-dir',
       '--grpc-port',

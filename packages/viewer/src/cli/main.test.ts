@@ -176,6 +176,12 @@ test('a port that was asked for and is taken is an error with exit code 1', asyn
   assert.match(stderr, new RegExp(`cannot listen on 127.0.0.1 port ${port} for OTLP/HTTP: .*EADDRINUSE`));
 });
 
+test('a viewer that cannot start ends, though its launcher holds a channel', async (t) => {
+  const child = launch(t, [...freePorts, '--listen', '0.0.0.0']);
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 2);
+});
+
 test('--help and --version print to standard output', async () => {
   const { stdout, code } = await runs('--help');
   assert.equal(code, 0);

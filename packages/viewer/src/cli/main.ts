@@ -40,7 +40,6 @@ const run = async ({ output, summary, options }: Run): Promise<void> => {
     const table = renderStatistics(spanStatistics(viewer.traces()));
     (output === 'json' ? process.stderr : process.stdout).write(`${table}\n`);
   }
-  if (process.connected) process.disconnect();
 };
 
 /** Runs the command. Returns the exit code; 2 for a command line that is wrong. */
@@ -55,5 +54,8 @@ export const main = async (args: readonly string[]): Promise<number> => {
     if (!(error instanceof ViewerError)) throw error;
     say(`vk-telemetry-viewer: ${error.message}`);
     return error.code === 'ERR_VIEWER_OPTION' ? 2 : 1;
+  } finally {
+    // An open channel keeps the process.
+    if (process.connected) process.disconnect();
   }
 };

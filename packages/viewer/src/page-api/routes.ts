@@ -36,8 +36,8 @@ const onlyPost = ({ method }: IncomingMessage): void => {
 };
 
 const sendTraceqlError = (response: ServerResponse, error: TraceqlError): void => {
-  const { code, message, offset, length } = error;
-  const body: PageError = { error: { code, message, offset, length } };
+  const { code, reason, offset, length } = error;
+  const body: PageError = { error: { code, message: reason, offset, length } };
   response.writeHead(400, { 'content-type': 'application/json', 'x-content-type-options': 'nosniff' });
   response.end(JSON.stringify(body));
 };

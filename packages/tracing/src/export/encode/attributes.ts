@@ -1,0 +1,46 @@
+import { type Output, OVER_LIMIT } from './output.ts';
+import { writeKeyValue } from './values.ts';
+
+/**
+ * Runs a write that reads what a host made: when that throws, nothing of it stays. False then.
+ *
+ * @throws OVER_LIMIT
+ */
+export function attempt<T>(out: Output, write: (out: Output, subject: T) => void, subject: T): boolean {
+  const start = out.at;
+  try {
+    write(out, subject);
+    return true;
+  } catch (error) {
+    if (error === OVER_LIMIT) throw error;
+    out.at = start;
+    return false;
+  }
+}
+
+/**
+ * Attributes as repeated KeyValue fields with that tag. One that throws when it is read is left out; answers how many.
+ *
+ * @throws OVER_LIMIT
+ */
+export function writeAttributes(out: Output, attributes: object | undefined, tag: number): number {
+  let dropped = 0;
+  let start = out.at;
+  try {
+    for (const key in attributes) {
+      if (!Object.hasOwn(attributes, key)) continue;
+      start = out.at;
+      try {
+        writeKeyValue(out, tag, key, (attributes as Readonly<Record<string, unknown>>)[key], 0);
+      } catch (error) {
+        if (error === OVER_LIMIT) throw error;
+        out.at = start;
+        dropped += 1;
+      }
+    }
+  } catch (error) {
+    if (error === OVER_LIMIT) throw error;
+    dropped += 1;
+  }
+  return dropped;
+}

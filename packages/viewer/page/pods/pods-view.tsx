@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import type { PodList, PodRow } from '../../src/page-api/contract.ts';
-import { parametersOf } from '../api/client.ts';
+import { parametersOf, type RequestError } from '../api/client.ts';
 import { useJson } from '../api/use-json.ts';
 import { plural } from '../ui/format.ts';
 import { Failure, Loading, Message } from '../ui/message.tsx';
@@ -46,21 +46,14 @@ const Pods = ({ shown, nowMicros }: { shown: readonly PodRow[]; nowMicros: numbe
   );
 };
 
-/** Every pod with where its time went. */
-export const PodsView = () => {
+const Found = ({ data, error }: { data: PodList; error: RequestError | undefined }) => {
   const { path, query, route } = useLocation();
-  const { data, error, reload } = useJson<PodList>('/ui/pods', refreshMs);
-  if (data === undefined) {
-    return error === undefined ? <Loading what="pods" /> : <Failure error={error} retry={reload} />;
-  }
-  if (data.pods.length === 0) return <NoPods />;
   const filter = podFilterOf(query);
   const shown = data.pods.filter((pod) => podMatches(pod, filter));
   const change = (part: Partial<PodFilter>) =>
     route(`${path}${parametersOf({ ...query, ...filter, ...part })}`, true);
   return (
     <>
-      <h1 class="visually-hidden">Pods</h1>
       <PodFilters filter={filter} pods={data.pods} change={change} />
       <div class="list-head">
         <span role="status">
@@ -79,6 +72,20 @@ export const PodsView = () => {
       ) : (
         <Pods shown={shown} nowMicros={data.nowMicros} />
       )}
+    </>
+  );
+};
+
+/** Every pod with where its time went. */
+export const PodsView = () => {
+  const { data, error, reload } = useJson<PodList>('/ui/pods', refreshMs);
+  return (
+    <>
+      <h1 class="visually-hidden">Pods</h1>
+      {data === undefined && error === undefined && <Loading what="pods" />}
+      {data === undefined && error !== undefined && <Failure error={error} retry={reload} />}
+      {data?.pods.length === 0 && <NoPods />}
+      {data !== undefined && data.pods.length > 0 && <Found data={data} error={error} />}
     </>
   );
 };

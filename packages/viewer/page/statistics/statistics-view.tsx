@@ -20,19 +20,21 @@ export const StatisticsView = () => {
   );
   const change = (part: Readonly<Record<string, string>>) =>
     route(`${path}${parametersOf({ ...query, ...part })}`, true);
-  if (data === undefined) {
-    return error === undefined ? <Loading what="statistics" /> : <Failure error={error} retry={reload} />;
-  }
   return (
     <>
       <h1 class="visually-hidden">Statistics</h1>
-      <Window minutes={minutes} service={service} services={data.services} change={change} />
-      {error !== undefined && <p role="status">The viewer does not answer; trying again.</p>}
-      {data.rows.length === 0 ? (
+      <Window minutes={minutes} service={service} services={data?.services ?? []} change={change} />
+      {data === undefined && error === undefined && <Loading what="statistics" />}
+      {data === undefined && error !== undefined && <Failure error={error} retry={reload} />}
+      {data !== undefined && error !== undefined && (
+        <p role="status">The viewer does not answer; trying again.</p>
+      )}
+      {data?.rows.length === 0 && (
         <Message title="No spans in this time">
           <p>Choose a longer time, or another service.</p>
         </Message>
-      ) : (
+      )}
+      {data !== undefined && data.rows.length > 0 && (
         <StatisticsTable statistics={data} open={query.open ?? ''} toggle={(open) => change({ open })} />
       )}
     </>

@@ -10,10 +10,11 @@ import { help } from './cli/arguments.ts';
 import { renderTrace } from './console/render.ts';
 import { endpointName, parseEndpoint } from './forward/endpoint.ts';
 import * as api from './index.ts';
+import { defaultPorts } from './listeners.ts';
 import { traceOfSpans } from './testing/traces.ts';
 import { ask, setEnvironment, testViewer } from './testing/viewer.ts';
 import type { Trace } from './trace.ts';
-import { defaultPorts, startViewer } from './viewer.ts';
+import { startViewer } from './viewer.ts';
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
 

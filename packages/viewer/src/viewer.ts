@@ -1,15 +1,13 @@
-import { type Door, openDoor } from './access/door.ts';
+import { openDoor } from './access/door.ts';
 import { openDatabase } from './db/database.ts';
 import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
-import { createForward, type Forward } from './forward/forward.ts';
+import { createForward } from './forward/forward.ts';
 import type { ForwardStats } from './forward/forwarder.ts';
-import { type ServerRoutes, startServer } from './http/server.ts';
-import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
-import { startHttpReceiver } from './otlp/receiver-http.ts';
+import { refuseSelf, startAll } from './listeners.ts';
 import { pageFiles } from './page-api/files.ts';
 import { createPageApi } from './page-api/routes.ts';
-import type { Accept, Receiver } from './receiver.ts';
+import type { Accept } from './receiver.ts';
 import { createAssembly } from './store/assembly.ts';
 import { watchStore } from './store/changes.ts';
 import type { StoreStats } from './store/stats.ts';
@@ -78,73 +76,6 @@ export interface Viewer {
 const graceMs = 2_000;
 const waiting = { quietMs: 1_000, orphanMs: 10_000 };
 
-/** Where OTLP and Tempo are expected. */
-export const defaultPorts = { grpc: 4317, http: 4318, api: 3200 } as const;
-
-type Receivers = readonly [grpc: Receiver, http: Receiver, api: Receiver];
-type Start = (port: number) => Promise<Receiver>;
-
-const startOne = async (what: string, host: string, port: number, start: Start): Promise<Receiver> => {
-  try {
-    return await start(port);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ViewerError(
-      'ERR_VIEWER_LISTEN',
-      `cannot listen on ${host} port ${port} for ${what}: ${reason}; choose another port, or 0 for a free one`,
-      { cause },
-    );
-  }
-};
-
-/** Takes the port that was asked for, else the usual one, else a free one. */
-const startNear = (what: string, host: string, wanted: number | undefined, usual: number, start: Start) =>
-  wanted === undefined
-    ? start(usual).catch(() => startOne(what, host, 0, start))
-    : startOne(what, host, wanted, start);
-
-const startAll = async (
-  { grpcPort, httpPort, apiPort }: ViewerOptions,
-  door: Door,
-  routes: ServerRoutes,
-  accept: Accept,
-): Promise<Receivers> => {
-  const { host } = door;
-  const results = await Promise.allSettled([
-    startNear('OTLP/gRPC', host, grpcPort, defaultPorts.grpc, (port) =>
-      startGrpcReceiver(door, port, accept),
-    ),
-    startNear('OTLP/HTTP', host, httpPort, defaultPorts.http, (port) =>
-      startHttpReceiver(door, port, accept),
-    ),
-    startNear("Tempo's API", host, apiPort, defaultPorts.api, (port) => startServer(door, port, routes)),
-  ]);
-  const [grpc, http, api] = results;
-  if (grpc.status === 'fulfilled' && http.status === 'fulfilled' && api.status === 'fulfilled') {
-    return [grpc.value, http.value, api.value];
-  }
-  await Promise.all(
-    results.map((result) => (result.status === 'fulfilled' ? result.value.close(0) : undefined)),
-  );
-  throw results.find((result) => result.status === 'rejected')?.reason;
-};
-
-/** The ports are known only now. */
-const refuseSelf = async (
-  forward: Forward | undefined,
-  { host }: Door,
-  receivers: Receivers,
-): Promise<Receivers> => {
-  const ports = receivers.map(({ port }) => port);
-  try {
-    await forward?.refuseSelf(host, ports);
-    return receivers;
-  } catch (error) {
-    await Promise.all(receivers.map((receiver) => receiver.close(0)));
-    throw error;
-  }
-};
-
 const emitWarning = (message: string): void => process.emitWarning(message, 'ViewerWarning');
 
 const spansAdded = (store: TraceStore): number => {
@@ -170,7 +101,8 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace, onWarning = emitWarning } = options;
   const door = openDoor(options);
   const store = watchStore(createTraceStore({ maxSpans, maxBytes }));
-  const page = createPageApi(store, { maxSpans });
+  let otlpPort = 0;
+  const page = createPageApi(store, { maxSpans, otlpPort: () => otlpPort });
   const routes = { open: [pageFiles()], guarded: [tempoApi(store), page.routes] };
   const forward =
     options.forward === undefined ? undefined : createForward(options.forward, process.env, onWarning);
@@ -209,6 +141,7 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
       throw error;
     });
   const [grpc, http, api] = receivers;
+  otlpPort = grpc.port;
 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -12,19 +12,16 @@ const Command = ({ text }: { text: string }) => (
 /** The quotes leave it to the shell to read the token's file. */
 const header = 'OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$(cat TOKEN_FILE)"';
 
-const variables = (): string => {
-  const endpoint = `ENABLE_TRACING=1 TELEMETRY_ENDPOINT=${location.hostname}:4317`;
+const variables = (port: number): string => {
+  const endpoint = `ENABLE_TRACING=1 TELEMETRY_ENDPOINT=${location.hostname}:${port}`;
   return hasSession() ? `${endpoint} ${header}` : endpoint;
 };
 
 /** Nothing has arrived yet: what to set. */
-export const NoTraces = () => (
+export const NoTraces = ({ otlpPort }: { otlpPort: number }) => (
   <Message title="No traces yet">
     <p>To watch a virtual kubelet or an interLink plugin, start it with these variables:</p>
-    <Command text={variables()} />
-    <p class="muted">
-      4317 is the usual port; where it was taken, the first lines that the viewer printed say which one it is.
-    </p>
+    <Command text={variables(otlpPort)} />
     <p>
       With nothing of your own at hand, a clone of vk-telemetry brings a virtual kubelet that runs on this
       machine:

@@ -13,5 +13,9 @@ export const TraceList = ({ live: { error, list }, onClear, ...table }: TraceLis
   if (table.rows.length > 0) return <TraceTable {...table} />;
   if (error?.status === 400) return <NotUnderstood onClear={onClear} />;
   if (list === undefined) return error === undefined ? <Loading what="traces" /> : <Failure error={error} />;
-  return list.store.traces === 0 ? <NoTraces /> : <NoMatch onClear={onClear} />;
+  return list.store.traces === 0 ? (
+    <NoTraces otlpPort={list.store.otlpPort} />
+  ) : (
+    <NoMatch onClear={onClear} />
+  );
 };

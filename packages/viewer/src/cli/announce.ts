@@ -1,4 +1,5 @@
-import { defaultPorts, type Viewer, type ViewerOptions } from '../viewer.ts';
+import { defaultPorts } from '../listeners.ts';
+import type { Viewer, ViewerOptions } from '../viewer.ts';
 
 /** Where a client on this machine finds what listens on an address. */
 const reachable = (listen: string): string => {

@@ -53,6 +53,8 @@ export interface StoreState {
   readonly spans: number;
   readonly maxSpans: number;
   readonly evictedSpans: number;
+  /** Port of OTLP/gRPC, for those who have to send spans there. */
+  readonly otlpPort: number;
 }
 
 /**

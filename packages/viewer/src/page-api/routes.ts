@@ -73,8 +73,8 @@ const answerTrace = async (
 };
 
 /** What the page asks for, answered from the store. */
-export const createPageApi = (store: WatchedStore, { maxSpans }: { readonly maxSpans: number }): PageApi => {
-  const source = { store, maxSpans };
+export const createPageApi = (store: WatchedStore, options: Omit<ListSource, 'store'>): PageApi => {
+  const source = { store, ...options };
   const live = createLiveLists(source);
   const pods = createPodList(store);
   let imports = 0;

@@ -10,11 +10,13 @@ import { eachInTurns } from './turns.ts';
 export interface ListSource {
   readonly store: TraceStore;
   readonly maxSpans: number;
+  /** Where OTLP/gRPC is taken, known once the viewer listens. */
+  readonly otlpPort: () => number;
 }
 
-const stateOf = ({ store, maxSpans }: ListSource): StoreState => {
+const stateOf = ({ store, maxSpans, otlpPort }: ListSource): StoreState => {
   const { traces, spans, evictedSpans } = store.stats();
-  return { traces, spans, maxSpans, evictedSpans };
+  return { traces, spans, maxSpans, evictedSpans, otlpPort: otlpPort() };
 };
 
 /** The list of what is selected. */

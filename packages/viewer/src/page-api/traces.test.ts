@@ -38,7 +38,13 @@ test('a trace is a row with its root, its span of time, services, pods and worst
   await post(viewer, request([{ ...early, parentSpanId: id(1) }], { 'service.name': 'API' }));
   const { traces, matched, store } = await askPage<TraceList>(viewer, '/ui/traces');
   assert.equal(matched, 1);
-  assert.deepEqual(store, { traces: 1, spans: 3, maxSpans: 100_000, evictedSpans: 0 });
+  assert.deepEqual(store, {
+    traces: 1,
+    spans: 3,
+    maxSpans: 100_000,
+    evictedSpans: 0,
+    otlpPort: viewer.ports.grpc,
+  });
   assert.deepEqual(traces, [
     {
       traceId: traceId(1),
@@ -122,7 +128,7 @@ test('of more traces than the limit the newest are shown and all counted', async
     [traceId(6), traceId(5)],
   );
   assert.equal(matched, 5);
-  assert.deepEqual(store, { traces: 5, spans: 5, maxSpans: 5, evictedSpans: 1 });
+  assert.deepEqual(store, { traces: 5, spans: 5, maxSpans: 5, evictedSpans: 1, otlpPort: viewer.ports.grpc });
 });
 
 test('a wrong query is answered with the place of the fault', async (t) => {

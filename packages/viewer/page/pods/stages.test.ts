@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PodRow } from '../../src/page-api/contract.ts';
 import { podFilterOf, podMatches, valuesOf } from './filter.ts';
-import { describeStages, lifeMicros, stageTotals } from './stages.ts';
+import { lifeMicros, stageTotals } from './stages.ts';
 
 const pod = (given: Partial<PodRow>): PodRow => ({
   uid: 'u-1',
@@ -34,7 +34,6 @@ test('the time of a stage is that of all its segments, the last of which may sti
     ['call', 3_000],
     ['running', 11_000],
   ]);
-  assert.equal(describeStages(pod({ segments }), 20_000), 'waiting 6 ms, call 3 ms, running 11 ms');
 });
 
 test('a life that has not ended lasts until now', () => {

@@ -1,5 +1,4 @@
 import type { PodRow, PodSegment, PodStage } from '../../src/page-api/contract.ts';
-import { formatDuration } from '../ui/format.ts';
 
 /** What a stage means, in the order of a pod's life. */
 export const stages: Readonly<Record<PodStage, { readonly title: string; readonly meaning: string }>> = {
@@ -30,9 +29,3 @@ export const stageTotals = ({ segments }: PodRow, nowMicros: number): [PodStage,
     return total === undefined ? [] : [[stage, total] as [PodStage, number]];
   });
 };
-
-/** `waiting 12 ms, call 55 ms, running 3 s`. */
-export const describeStages = (pod: PodRow, nowMicros: number): string =>
-  stageTotals(pod, nowMicros)
-    .map(([stage, micros]) => `${stages[stage].title} ${formatDuration(micros)}`)
-    .join(', ');

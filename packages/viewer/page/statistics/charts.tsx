@@ -1,7 +1,6 @@
 import type { SpanStatistics, SpanStatisticsRow } from '../../src/page-api/contract.ts';
 import { Chart, type ChartSeries } from '../ui/chart.tsx';
 import { formatCount, formatDuration } from '../ui/format.ts';
-import { countLabel, durationLabel } from './labels.ts';
 
 interface Props {
   readonly row: SpanStatisticsRow;
@@ -15,7 +14,13 @@ export const CountChart = ({ row, statistics }: Props) => {
     { label: 'failed', colour: '--series-2', values: row.errorCounts, bars: true },
   ];
   return (
-    <Chart label={countLabel(row)} buckets={statistics.buckets} series={series} whole format={formatCount} />
+    <Chart
+      label={`Spans over time: ${formatCount(row.count)}, ${formatCount(row.errors)} of them failed`}
+      buckets={statistics.buckets}
+      series={series}
+      whole
+      format={formatCount}
+    />
   );
 };
 
@@ -27,6 +32,11 @@ export const DurationChart = ({ row, statistics }: Props) => {
     { label: 'p99', colour: '--series-4', values: row.p99 },
   ];
   return (
-    <Chart label={durationLabel(row)} buckets={statistics.buckets} series={series} format={formatDuration} />
+    <Chart
+      label={`Duration over time: median ${formatDuration(row.p50Micros)}`}
+      buckets={statistics.buckets}
+      series={series}
+      format={formatDuration}
+    />
   );
 };

@@ -1,19 +1,17 @@
 import type { SpanStatisticsRow } from '../../src/page-api/contract.ts';
 import { barsPath, linePath, sparkHeight } from '../ui/sparkline.ts';
-import { countLabel, durationLabel } from './labels.ts';
 
 const box = (buckets: number) => ({
   class: 'spark',
   viewBox: `0 0 ${buckets} ${sparkHeight}`,
   preserveAspectRatio: 'none',
-  role: 'img' as const,
 });
 
 /** Spans per bucket, the failed ones in front. */
 export const CountSpark = ({ row }: { row: SpanStatisticsRow }) => {
   const most = Math.max(...row.counts);
   return (
-    <svg {...box(row.counts.length)} aria-label={countLabel(row)}>
+    <svg {...box(row.counts.length)} aria-hidden="true">
       <path class="bars" d={barsPath(row.counts, most)} />
       <path class="bars failed-bars" d={barsPath(row.errorCounts, most)} />
     </svg>
@@ -24,7 +22,7 @@ export const CountSpark = ({ row }: { row: SpanStatisticsRow }) => {
 export const DurationSpark = ({ row }: { row: SpanStatisticsRow }) => {
   const most = row.p50.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
   return (
-    <svg {...box(row.p50.length)} aria-label={durationLabel(row)}>
+    <svg {...box(row.p50.length)} aria-hidden="true">
       <path class="line" d={linePath(row.p50, most)} />
     </svg>
   );

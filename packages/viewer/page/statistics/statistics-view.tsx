@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import type { SpanStatistics } from '../../src/page-api/contract.ts';
 import { parametersOf } from '../api/client.ts';
 import { useJson } from '../api/use-json.ts';
-import { Failure, Loading, Message } from '../ui/message.tsx';
+import { Message, Missing } from '../ui/message.tsx';
 import { StatisticsTable } from './statistics-table.tsx';
 import { Window } from './window.tsx';
 
@@ -24,8 +24,7 @@ export const StatisticsView = () => {
     <>
       <h1 class="visually-hidden">Statistics</h1>
       <Window minutes={minutes} service={service} services={data?.services ?? []} change={change} />
-      {data === undefined && error === undefined && <Loading what="statistics" />}
-      {data === undefined && error !== undefined && <Failure error={error} retry={reload} />}
+      {data === undefined && <Missing what="statistics" error={error} retry={reload} />}
       {data !== undefined && error !== undefined && (
         <p role="status">The viewer does not answer; trying again.</p>
       )}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { TraceDetail } from '../../src/page-api/contract.ts';
 import { useJson } from '../api/use-json.ts';
-import { Failure, Loading } from '../ui/message.tsx';
+import { Missing } from '../ui/message.tsx';
 import { TracePage } from './trace-page.tsx';
 
 /** While the root has not arrived the trace is asked for again: milliseconds. */
@@ -35,7 +35,7 @@ export const TraceView = ({ traceId = '' }: { traceId?: string }) => {
   return (
     <>
       <h1 class="visually-hidden">Trace</h1>
-      {error === undefined ? <Loading what="the trace" /> : <Failure error={error} retry={reload} />}
+      <Missing what="the trace" error={error} retry={reload} />
     </>
   );
 };

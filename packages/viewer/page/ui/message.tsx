@@ -37,3 +37,14 @@ export const Failure = ({ error, retry }: { error: RequestError; retry?: () => v
     )}
   </section>
 );
+
+/** What stands in the place of data that are not there yet: that they are being loaded, or why they are not. */
+export const Missing = ({
+  what,
+  error,
+  retry,
+}: {
+  what: string;
+  error: RequestError | undefined;
+  retry: () => void;
+}) => (error === undefined ? <Loading what={what} /> : <Failure error={error} retry={retry} />);

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import type { SpanDetail } from '../../../src/page-api/contract.ts';
 import { useJson } from '../../api/use-json.ts';
 import { CloseIcon } from '../../ui/icons.tsx';
-import { Failure, Loading } from '../../ui/message.tsx';
+import { Missing } from '../../ui/message.tsx';
 import { selfMicros } from '../self-time.ts';
 import type { TraceTree } from '../tree.ts';
 import { Attributes } from './attributes.tsx';
@@ -59,9 +59,11 @@ export const SpanPanel = ({ traceId, spanId, tree, panel, onClose }: SpanPanelPr
           <CloseIcon />
         </button>
       </header>
-      {data !== undefined && <Body span={data} tree={tree} />}
-      {data === undefined && error !== undefined && <Failure error={error} retry={reload} />}
-      {data === undefined && error === undefined && <Loading what="the span" />}
+      {data === undefined ? (
+        <Missing what="the span" error={error} retry={reload} />
+      ) : (
+        <Body span={data} tree={tree} />
+      )}
     </section>
   );
 };

@@ -1,10 +1,5 @@
+import type { EncodedRequest } from '../encode/request.ts';
 import type { Transport } from '../transport/transport.ts';
-
-/** A whole ExportTraceServiceRequest, and how many spans are in it. */
-export interface EncodedRequest {
-  readonly bytes: Buffer;
-  readonly spans: number;
-}
 
 export interface DeliveryLimits {
   /** Of the requests that wait or are under way. Default 32 MiB. */
@@ -57,7 +52,7 @@ export interface DeliveryStats {
   readonly created: number;
   /** Accepted by the receiver. */
   readonly sent: number;
-  readonly dropped: Readonly<Partial<Record<LossReason, number>>>;
+  readonly dropped: Readonly<Record<string, number>>;
   /** Waiting or under way. */
   readonly queued: number;
   readonly queuedBytes: number;

@@ -1,0 +1,121 @@
+import { createBooks } from './books.ts';
+import { createCarrier, leftMillis } from './carrier.ts';
+import { type Chunk, createChunk } from './chunk.ts';
+import type { Delivery, DeliveryOptions } from './contract.ts';
+import { limitsOf } from './limits.ts';
+import { createPauses } from './pauses.ts';
+import { createWaiters } from './waiters.ts';
+
+/**
+ * Sends requests in the order of their offers, a few at a time. A request that fails keeps its place among those under
+ * way until it is sent or lost, so that a receiver in trouble is never asked by more than these few.
+ */
+export function createDelivery({ transport, limits: given, onLoss, onRetry }: DeliveryOptions): Delivery {
+  const limits = limitsOf(given);
+  const books = createBooks({ onLoss });
+  const pauses = createPauses();
+  const waiters = createWaiters();
+  const waiting: Chunk[] = [];
+  const idleCallbacks: (() => void)[] = [];
+  let places = limits.maxInFlight;
+  let offers = 0;
+  let heldUntil = 0;
+  let closing: Promise<void> | undefined;
+  let closed = false;
+
+  const carry = createCarrier({
+    transport,
+    limits,
+    books,
+    pauses,
+    onRetry,
+    putFirst(chunk) {
+      waiting.unshift(chunk);
+      pump();
+    },
+    hold(millis) {
+      const longest = Math.min(millis, limits.maxAgeMillis);
+      heldUntil = Math.max(heldUntil, performance.now() + longest);
+      void pauses.wait(longest, { mayBeCutShort: false }).then(pump);
+    },
+  });
+
+  const hasPlace = () => places > 0 && performance.now() >= heldUntil;
+  const isIdle = () => !closed && waiting.length === 0 && hasPlace();
+
+  /** Starts what there is a place for, and tells those who wait for it. */
+  function pump(): void {
+    dropExpired();
+    while (hasPlace()) {
+      const chunk = waiting.shift();
+      if (!chunk) break;
+      places -= 1;
+      void carry(chunk).then(() => {
+        places += 1;
+        pump();
+      });
+    }
+    if (waiters.any) waiters.done(Math.min(...[...books.open].map(({ order }) => order)));
+    if (isIdle()) for (const callback of idleCallbacks) callback();
+  }
+
+  function dropExpired(): void {
+    for (let first = waiting[0]; first && leftMillis(first, limits) <= 0; first = waiting[0]) {
+      waiting.shift();
+      books.drop(first, 'expired');
+    }
+  }
+
+  async function flush(timeoutMillis: number): Promise<void> {
+    pauses.cutShort();
+    if (books.open.size > 0) await waiters.wait(offers, timeoutMillis);
+  }
+
+  async function close(timeoutMillis: number): Promise<void> {
+    closed = true;
+    await flush(timeoutMillis);
+    waiting.length = 0;
+    for (const chunk of [...books.open]) {
+      if (chunk.underWay) books.uncertain(chunk);
+      books.drop(chunk, 'shutdown');
+    }
+    pauses.end();
+    transport.close();
+    pump();
+  }
+
+  transport.onReady(pauses.cutShort);
+  return {
+    offer(request) {
+      books.created(request.spans);
+      dropExpired();
+      const fits = books.bytes + request.bytes.length <= limits.maxBytes;
+      if (closed || !fits) {
+        books.lose(closed ? 'shutdown' : 'queue_full', request.spans, '');
+        return false;
+      }
+      offers += 1;
+      const chunk = createChunk(request, offers);
+      books.add(chunk);
+      waiting.push(chunk);
+      pump();
+      return true;
+    },
+    lose({ reason, spans, message }) {
+      books.created(spans);
+      books.lose(reason, spans, message);
+    },
+    get idle() {
+      return isIdle();
+    },
+    onIdle(callback) {
+      idleCallbacks.push(callback);
+    },
+    flush,
+    close(timeoutMillis) {
+      closing ??= close(timeoutMillis);
+      return closing;
+    },
+    stats: books.stats,
+  };
+}

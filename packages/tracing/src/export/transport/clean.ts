@@ -1,0 +1,14 @@
+const MAX_LENGTH = 200;
+/** Shorter parts of a header's value, such as its scheme, are words that a message may hold anyway. */
+const MIN_SECRET = 8;
+
+/** A receiver's words on one line, not too long, and without the headers that it may have repeated, or the token in one. */
+export function cleanMessage(message: string, headers: Iterable<string>): string {
+  const values = [...headers].filter((value) => value !== '');
+  const parts = values
+    .flatMap((value) => value.split(/[\s,;=]+/))
+    .filter((part) => part.length >= MIN_SECRET);
+  const secrets = [...values, ...parts];
+  const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), message);
+  return clean.trim().replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
+}

@@ -76,9 +76,12 @@ export async function viewerIngest(rounds: number): Promise<void> {
       toCollector('Collector, telemetrygen', collector, generate(grpc)),
     );
   }
-  const results = await compare('OTLP ingest, CPU of the server', variants, rounds).finally(() =>
-    Promise.all([viewer.stop(), collector?.stop()]),
-  );
+  let results: Awaited<ReturnType<typeof compare>>;
+  try {
+    results = await compare('OTLP ingest, CPU of the server', variants, rounds);
+  } finally {
+    await Promise.all([viewer.stop(), collector?.stop()]);
+  }
   printRatio(
     'viewer over gRPC : 150,000 spans per CPU-second, what Jaeger in memory took',
     results,

@@ -1,13 +1,21 @@
+import { parseArgs } from 'node:util';
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { httpClientOverhead } from './http-client.ts';
+import { pipelineCost } from './pipeline-cost.ts';
+import { pipelineMemory } from './pipeline-memory.ts';
+import { pipelineOutage, pipelineRestart } from './pipeline-outage.ts';
+import { pipelinePaced } from './pipeline-paced.ts';
+import { pipelineRate } from './pipeline-rate.ts';
+import { pipelineShutdown } from './pipeline-shutdown.ts';
+import { pipelineStart } from './pipeline-start.ts';
 import { spanCost } from './span-cost.ts';
 import { startup } from './startup.ts';
 import { viewerIngest } from './viewer-ingest.ts';
 import { viewerQuery } from './viewer-query.ts';
 import { volume } from './volume.ts';
 
-const HELP = `npm run bench -- [name] [rounds]
+const HELP = `npm run bench -- [name] [rounds] [--long rounds]
 
   span-cost      one span: the bare API against withSpan, with and without an SDK
   http-call      a span and a traceparent on an undici request, against the official instrumentation
@@ -17,8 +25,23 @@ const HELP = `npm run bench -- [name] [rounds]
   volume         calls, spans and bytes of pods at rest
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
-  all            (default) everything; rounds: default 7
+  pipeline       the export pipeline against the official one, all of these:
+    pipeline-cost      CPU and garbage of a span, end to end
+    pipeline-rate      spans per second to a slow collector
+    pipeline-restart   spans lost while a collector restarts
+    pipeline-outage    the same for 30 s: takes the rounds of --long
+    pipeline-shutdown  how long it takes with a collector that never answers
+    pipeline-paced     CPU and event-loop delay under a steady load
+    pipeline-memory    with the queue full
+    pipeline-start     a process until its first span has arrived
+  all            (default) everything; rounds: default 7; --long: default 1
 `;
+
+const { values, positionals } = parseArgs({
+  options: { long: { type: 'string', default: '1' }, help: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const [wanted = 'all', rounds = '7'] = positionals;
 
 const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   'span-cost': spanCost,
@@ -29,12 +52,20 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   volume,
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,
+  'pipeline-cost': pipelineCost,
+  'pipeline-rate': pipelineRate,
+  'pipeline-restart': pipelineRestart,
+  'pipeline-outage': () => pipelineOutage(Number(values.long)),
+  'pipeline-shutdown': pipelineShutdown,
+  'pipeline-paced': pipelinePaced,
+  'pipeline-memory': pipelineMemory,
+  'pipeline-start': pipelineStart,
 };
 
-const [wanted = 'all', rounds = '7'] = process.argv.slice(2);
-const chosen = Object.entries(BENCHMARKS).filter(([name]) => wanted === 'all' || wanted === name);
-if (chosen.length === 0 || !(Number(rounds) > 0)) {
+const chosen = Object.entries(BENCHMARKS).filter(
+  ([name]) => wanted === 'all' || wanted === name || name.startsWith(`${wanted}-`),
+);
+if (values.help || chosen.length === 0 || !(Number(rounds) > 0) || !(Number(values.long) > 0)) {
   process.stderr.write(HELP);
   process.exitCode = 2;
-}
-for (const [, run] of chosen) await run(Number(rounds));
+} else for (const [, run] of chosen) await run(Number(rounds));

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openTab, skip, startBrowser } from './browser.ts';
 import { podsEnded, startLaptop } from './laptop.ts';
+import { addPodLike, addStuckPod, deletePod } from './manifests.ts';
 import { startPageViewer } from './viewer.ts';
 
 const rows = (page: Page) => page.getByRole('table', { name: 'Traces' }).locator('tbody').getByRole('row');
@@ -35,9 +34,7 @@ test('the page shows what real pods went through', { skip }, async (t) => {
       .waitFor();
     await createdPod(page, 'slow').waitFor();
     assert.equal(await createdPod(page, 'late').count(), 0);
-    const manifest = await readFile(join(laptop.podsDir, 'config.yaml'), 'utf8');
-    const [pod = ''] = manifest.split('---').filter((part) => part.includes('kind: Pod'));
-    await writeFile(join(laptop.podsDir, 'late.yaml'), pod.replace('name: config', 'name: late'));
+    await addPodLike(laptop, 'config', 'late');
     await createdPod(page, 'late').waitFor();
     assert.match((await createdPod(page, 'late').textContent()) ?? '', /VK-InterLink-.*ms\d+0200$/);
   });
@@ -177,6 +174,23 @@ test('the page shows what real pods went through', { skip }, async (t) => {
       await page.getByRole('button', { name: 'Failed only' }).getAttribute('aria-pressed'),
       'true',
     );
+  });
+
+  await t.test('two clicks tell why a pod is stuck', async (t) => {
+    await addStuckPod(laptop, 'stuck');
+    const page = await openTab(t, browser, url);
+    await page.getByRole('link', { name: 'Pods' }).click();
+    const pod = page.getByRole('button', { name: /^default\/stuck / });
+    await pod.getByText(/[2-9] attempts/).waitFor();
+    assert.match(await pod.innerText(), /Creating.*waiting [\d.]+ m?s.*CONFIG_MAP_MISSING/s);
+    await pod.click();
+    await page
+      .getByRole('table', { name: /^default\/stuck/ })
+      .getByText('attempt 2')
+      .waitFor();
+    await page.getByRole('link', { name: 'CreatePodVK' }).last().click();
+    await page.getByText('error: CONFIG_MAP_MISSING').waitFor();
+    await deletePod(laptop, 'stuck');
   });
 
   await t.test('statistics have a row per span name, with charts', async (t) => {

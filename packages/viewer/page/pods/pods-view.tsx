@@ -18,10 +18,7 @@ const NoPods = () => (
       A pod appears here with its first CreatePodVK span, which a virtual kubelet sends when it hands the pod
       to its provider.
     </p>
-    <p>With the laptop mode, put a manifest into its folder of pods:</p>
-    <pre>
-      <code>npm start -- --help</code>
-    </pre>
+    <p>In the laptop mode each manifest in the folder that <code>npm start</code> prints becomes a pod.</p>
   </Message>
 );
 

@@ -8,5 +8,5 @@ test('each value above 0 has a bar, as high as its share of the most', () => {
 });
 
 test('a line is broken where there is no value', () => {
-  assert.equal(linePath([null, 10, 5, null, 0, null], 10), 'M1.5 0L2.5 5M4 10h1');
+  assert.equal(linePath([null, 10, 5, null, 0, null], 10), 'M1.5 1L2.5 5M4.5 9h.1');
 });

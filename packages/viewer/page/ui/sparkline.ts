@@ -1,24 +1,25 @@
 /** Height of a small chart, in the units of its paths; a bucket is one unit wide. */
 export const sparkHeight = 10;
 
-const places = (values: readonly (number | null)[], most: number): (number | null)[] =>
-  values.map((value) => (value === null ? null : sparkHeight * (1 - value / Math.max(most, 1))));
-
 const rounded = (value: number): number => Number(value.toFixed(2));
 
 /** A path with a bar for each value above 0. */
 export const barsPath = (values: readonly number[], most: number): string =>
-  places(values, most)
-    .map((top, x) => (top === null || top >= sparkHeight ? '' : `M${x}.1 10V${rounded(top)}h.8V10z`))
+  values
+    .map((value, x) => {
+      const top = rounded(sparkHeight * (1 - value / most));
+      return value > 0 ? `M${x}.1 ${sparkHeight}V${top}h.8V${sparkHeight}z` : '';
+    })
     .join('');
 
-/** A path through the values, broken at gaps; a value between gaps is a short stroke. */
+/** A path through the values, broken at gaps; a value between gaps is a dot. It keeps off the edges. */
 export const linePath = (values: readonly (number | null)[], most: number): string =>
-  places(values, most)
-    .map((y, x, all) => {
-      if (y === null) return '';
-      const begins = (all[x - 1] ?? null) === null;
-      const alone = begins && (all[x + 1] ?? null) === null;
-      return `${begins ? 'M' : 'L'}${alone ? x : x + 0.5} ${rounded(y)}${alone ? 'h1' : ''}`;
+  values
+    .map((value, x) => {
+      if (value === null) return '';
+      const y = rounded(1 + (sparkHeight - 2) * (1 - value / Math.max(most, 1)));
+      const begins = (values[x - 1] ?? null) === null;
+      const alone = begins && (values[x + 1] ?? null) === null;
+      return `${begins ? 'M' : 'L'}${x + 0.5} ${y}${alone ? 'h.1' : ''}`;
     })
     .join('');

@@ -78,7 +78,8 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
     if (wanted > 0) hold(wanted);
     onRetry?.({ reason, message, ageMillis: performance.now() - chunk.offeredAt }, books.stats());
     const pause = wanted + backoffMillis(chunk.failures, limits);
-    await pauses.wait(Math.min(pause, leftMillis(chunk, limits)), { mayBeCutShort: wanted === 0 });
+    const left = Math.max(0, leftMillis(chunk, limits));
+    await pauses.wait(Math.min(pause, left), { mayBeCutShort: wanted === 0 });
   }
 
   return async (chunk) => {

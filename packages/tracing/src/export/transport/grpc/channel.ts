@@ -3,12 +3,14 @@ import type { FileValue } from '../file-value.ts';
 import { DEFAULT_TIMEOUT_MILLIS, type TransportOptions } from '../options.ts';
 import type { TlsMaterial } from '../tls-context.ts';
 import { channelOptions, targetOf } from './channel-options.ts';
-import { createConnector } from './credentials.ts';
+import { type Connector, createConnector } from './credentials.ts';
 import type { Grpc } from './library.ts';
 
 /** A client whose connection comes back by itself. */
 export interface Channel {
   readonly client: Client;
+  /** Begins anew; what is under way on the old connection may still end there. */
+  renew(): void;
   onReady(callback: () => void): void;
   close(): void;
 }
@@ -26,6 +28,7 @@ export function createChannel(
   const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options;
   const callbacks: (() => void)[] = [];
   let patience: NodeJS.Timeout | undefined;
+  const retired = new Set<Connector>();
   let closed = false;
   let current = open();
 
@@ -58,17 +61,23 @@ export function createChannel(
   }
 
   function renew(): void {
+    if (closed) return;
     stopPatience();
     const old = current;
     current = open();
-    end(old);
+    retire(old);
     current.client.getChannel().getConnectivityState(true);
     watch();
   }
 
-  function end({ client, connector }: typeof current): void {
+  /** Calls under way have as long as any other. */
+  function retire({ client, connector }: typeof current): void {
+    retired.add(connector);
     client.close();
-    connector.destroySockets();
+    setTimeout(() => {
+      connector.destroySockets();
+      retired.delete(connector);
+    }, timeoutMillis).unref();
   }
 
   watch();
@@ -76,13 +85,15 @@ export function createChannel(
     get client() {
       return current.client;
     },
+    renew,
     onReady(callback) {
       callbacks.push(callback);
     },
     close() {
       closed = true;
       stopPatience();
-      end(current);
+      current.client.close();
+      for (const connector of [current.connector, ...retired]) connector.destroySockets();
     },
   };
 }

@@ -26,23 +26,24 @@ export function createGrpcTransport(options: TransportOptions): Transport {
   const metadata = createMetadata(grpc);
   const underWay = new Set<ClientUnaryCall>();
   let closed = false;
+  let lastAnswerAt = 0;
   const clean = (message: string) => cleanMessage(message, Object.values(headers()));
 
   function call(request: Buffer, done: (reply: Reply) => void): void {
     const { client } = channel;
     const target = client.getChannel().getTarget();
-    let answered = false;
+    const startedAt = performance.now();
+    let hasHeaders = false;
     const onEnd = (error: ServiceError | null, response?: Buffer) => {
       underWay.delete(call);
+      const answered = !error || hasHeaders || Object.keys(error.metadata.getMap()).length > 0;
+      if (answered) lastAnswerAt = performance.now();
       if (!error) return done(replyOf(response, clean));
-      done(
-        replyOfError(error, {
-          codeName: grpc.status[error.code] ?? `code ${error.code}`,
-          started: call.getPeer() !== target,
-          answered: answered || Object.keys(error.metadata.getMap()).length > 0,
-          clean,
-        }),
-      );
+      const timedOut = error.code === grpc.status.DEADLINE_EXCEEDED;
+      // Half-open connections are like this, which no ping has found yet.
+      if (timedOut && lastAnswerAt < startedAt && client === channel.client) channel.renew();
+      const codeName = grpc.status[error.code] ?? `code ${error.code}`;
+      done(replyOfError(error, { codeName, started: call.getPeer() !== target, answered, clean }));
     };
     const deadline = Date.now() + timeoutMillis;
     const call = client.makeUnaryRequest(
@@ -55,7 +56,7 @@ export function createGrpcTransport(options: TransportOptions): Transport {
       onEnd,
     );
     call.once('metadata', () => {
-      answered = true;
+      hasHeaders = true;
     });
     underWay.add(call);
   }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { httpClientOverhead } from './http-client.ts';
+import { pageSpeed } from './page.ts';
 import { pipelineCost } from './pipeline-cost.ts';
 import { pipelineMemory } from './pipeline-memory.ts';
 import { pipelineOutage, pipelineRestart } from './pipeline-outage.ts';
@@ -25,6 +26,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   volume         calls, spans and bytes of pods at rest
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
+  page           scrolling through a trace of 10,000 spans in Chromium, and opening the page
   pipeline       the export pipeline against the official one, all of these:
     pipeline-cost      CPU and garbage of a span, end to end
     pipeline-rate      spans per second to a slow collector
@@ -52,6 +54,7 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   volume,
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,
+  page: pageSpeed,
   'pipeline-cost': pipelineCost,
   'pipeline-rate': pipelineRate,
   'pipeline-restart': pipelineRestart,

@@ -8,12 +8,12 @@ const found = findChromium();
 /** Why tests of the page are skipped, or false. */
 export const skip = 'missing' in found && found.missing;
 
-/** Starts the machine's Chromium, which ends with the test. */
-export async function startBrowser(t: Pick<TestContext, 'after'>): Promise<Browser> {
+/** Starts the machine's Chromium. With a test it ends. */
+export async function startBrowser(t?: Pick<TestContext, 'after'>): Promise<Browser> {
   if ('missing' in found) throw new Error(found.missing);
   // Containers and root have no user namespaces for Chromium's sandbox; the pages are our own.
   const browser = await chromium.launch({ executablePath: found.path, args: ['--no-sandbox'] });
-  t.after(() => browser.close());
+  t?.after(() => browser.close());
   return browser;
 }
 

@@ -1,6 +1,8 @@
 /** What a page drew while it was watched. */
 export interface Frames {
   readonly frames: number;
+  /** For which it was watched. */
+  readonly seconds: number;
   /** Frames that took over one and a half times of a sixtieth of a second. */
   readonly late: number;
   /** Tasks of over 50 ms. */
@@ -34,6 +36,7 @@ export const readFrames = `(() => {
   window.watched.ended = true;
   return {
     frames: times.length,
+    seconds: times.reduce((sum, time) => sum + time, 0) / 1_000,
     late: times.filter((time) => time > 25).length,
     longTasks: tasks.length,
     longest: Math.round(Math.max(0, ...tasks)),

@@ -179,7 +179,7 @@ test('the page shows what real pods went through', { skip }, async (t) => {
   await t.test('two clicks tell why a pod is stuck', async (t) => {
     await addStuckPod(laptop, 'stuck');
     const page = await openTab(t, browser, url);
-    await page.getByRole('link', { name: 'Pods' }).click();
+    await page.getByRole('link', { name: 'Pods', exact: true }).click();
     const pod = page.getByRole('button', { name: /^default\/stuck / });
     await pod.getByText(/[2-9] attempts/).waitFor();
     assert.match(await pod.innerText(), /Creating.*waiting [\d.]+ m?s.*CONFIG_MAP_MISSING/s);

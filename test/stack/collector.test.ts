@@ -23,7 +23,7 @@ async function sendAndCompare(t: TestContext, env: Record<string, string>, tls?:
   const written = await collector.stop();
 
   assert.deepEqual({ code: sent.code, stderr: sent.stderr }, { code: 0, stderr: '' });
-  assert.equal(JSON.parse(sent.stdout).exported, sent.spans.length);
+  assert.equal(JSON.parse(sent.stdout).sent, sent.spans.length);
   assert.ok(sent.spans.length > 3000, `${sent.spans.length} spans recorded`);
   assert.ok(sent.spans.every(({ name }) => name in SPANS));
   assertSameSpans(written, sent.spans);
@@ -76,5 +76,5 @@ test('a Collector that wants a client certificate gets no span from a sender wit
   });
   assert.deepEqual(await collector.stop(), []);
   assert.equal(sent.code, 0);
-  assert.equal(JSON.parse(sent.stdout).exported, 0);
+  assert.equal(JSON.parse(sent.stdout).sent, 0);
 });

@@ -68,3 +68,19 @@ function unixEndpoint({ value, from }: Setting, protocol: Protocol): Endpoint {
   const socketPath = path.resolve(file);
   return { scheme: undefined, host: 'localhost', port: 0, path: '/', socketPath, from };
 }
+
+/** Where spans are sent to over HTTP. */
+export function httpUrlOf({
+  endpoint,
+  tls,
+}: {
+  readonly endpoint: Endpoint;
+  readonly tls?: unknown;
+}): string {
+  return `${tls ? 'https' : 'http'}://${endpoint.host}:${endpoint.port}${endpoint.path}`;
+}
+
+/** The address as messages and metrics name it. */
+export function addressOf({ host, port, socketPath }: Endpoint): { name: string; port?: number } {
+  return socketPath ? { name: socketPath } : { name: host.replace(/^\[(.*)\]$/, '$1'), port };
+}

@@ -3,7 +3,7 @@ import { type Endpoint, PROTOCOLS, type Protocol, parseEndpoint } from './endpoi
 import { TelemetryConfigError } from './errors.ts';
 import { headersFrom } from './headers.ts';
 import type { HttpClientOptions } from './http-client/options.ts';
-import type { BatchLimits, TracingOptions, TracingSettings } from './options.ts';
+import type { BatchLimits, PipelineName, TracingOptions, TracingSettings } from './options.ts';
 import { resourceAttributesFrom } from './resource.ts';
 import { type Env, given, quote, readChoice, readFirst, readInteger, type Setting } from './setting.ts';
 import { resolveTls, type TlsSettings } from './tls.ts';
@@ -30,6 +30,10 @@ const LIMITS = [
   'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT',
 ];
 const EXPORT_TIMEOUT_MILLIS = 5000;
+const PIPELINES: readonly PipelineName[] = ['ring', 'standard'];
+const COMPRESSIONS = ['gzip', 'none'] as const;
+const MIB = 2 ** 20;
+const MAX_QUEUE_BYTES = 32 * MIB;
 
 /**
  * Turns an environment, and the options that win over it, into the settings of tracing. Pure: it reads no file and
@@ -58,12 +62,35 @@ export function tracingOptionsFromEnv(
     headers: headersFrom(env, options.headers),
     nodeName,
     resourceAttributes: resourceAttributesFrom(env, { ...options, nodeName }, host),
+    pipeline: pipelineFrom(options, protocol),
     batch: batchFrom(env),
+    maxQueueBytes: options.maxQueueBytes ?? MAX_QUEUE_BYTES,
+    compression: readChoice(env, COMPRESSIONS, ...otlp('COMPRESSION')) ?? 'none',
+    tokenFile: given(options.tokenFile, 'tokenFile'),
     exportTimeoutMillis: readInteger(env, 1, ...otlp('TIMEOUT')) ?? EXPORT_TIMEOUT_MILLIS,
     sampler: samplerFrom(env),
     sampling: options.sampling ?? {},
     httpClient: httpClientFrom(env, options),
   };
+}
+
+/** What the options say of the pipeline must be of the one that runs: an option without effect would mislead. */
+function pipelineFrom(options: TracingOptions, protocol: Protocol): PipelineName {
+  const pipeline = options.pipeline ?? (protocol === 'http/json' ? 'standard' : 'ring');
+  const fail = (option: string, problem: string) => new TelemetryConfigError(`options.${option}`, problem);
+  if (!PIPELINES.includes(pipeline))
+    throw fail('pipeline', `${quote(String(pipeline))} is not known; use one of ${PIPELINES.join(', ')}`);
+  if (pipeline === 'ring' && protocol === 'http/json')
+    throw fail('pipeline', '"ring" does not speak http/json; use http/protobuf or grpc, or leave it out');
+  const { maxQueueBytes = MAX_QUEUE_BYTES, tokenFile } = options;
+  if (!Number.isSafeInteger(maxQueueBytes) || maxQueueBytes < MIB)
+    throw fail('maxQueueBytes', `${maxQueueBytes} is no whole number of at least ${MIB}; correct it`);
+  if (pipeline === 'ring') return pipeline;
+  if (options.maxQueueBytes !== undefined)
+    throw fail('maxQueueBytes', 'the standard pipeline counts spans; set OTEL_BSP_MAX_QUEUE_SIZE instead');
+  if (tokenFile !== undefined)
+    throw fail('tokenFile', 'the standard pipeline reads no token again; give the header in options.headers');
+  return pipeline;
 }
 
 /** The list that the official auto-instrumentation reads; names of others are not looked at. */
@@ -82,7 +109,10 @@ const OFF = {
   endpoint: parseEndpoint(undefined, 'grpc'),
   headers: {},
   resourceAttributes: {},
+  pipeline: 'ring',
   batch: {},
+  maxQueueBytes: MAX_QUEUE_BYTES,
+  compression: 'none',
   exportTimeoutMillis: EXPORT_TIMEOUT_MILLIS,
   sampler: { name: 'always_off', ratio: 0 },
   sampling: {},
@@ -106,7 +136,6 @@ function checkWhatTheSdkReads(env: Env): void {
   for (const name of readFirst(env, 'OTEL_PROPAGATORS')?.value.split(',') ?? [])
     readChoice({ OTEL_PROPAGATORS: name }, PROPAGATORS, 'OTEL_PROPAGATORS');
   readChoice(env, LOG_LEVELS, 'OTEL_LOG_LEVEL');
-  readChoice(env, ['gzip', 'none'], ...otlp('COMPRESSION'));
   for (const limit of LIMITS) readInteger(env, 0, limit);
 }
 

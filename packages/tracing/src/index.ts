@@ -1,11 +1,12 @@
 export { ATTRIBUTE_GROUPS, ATTRIBUTES } from './attributes.ts';
 export { TelemetryConfigError } from './errors.ts';
+export type { SdkMetric, SdkMetricPoint } from './export/metrics.ts';
 export { type HttpCall, type HttpCallOptions, type HttpReply, httpCall } from './http-call.ts';
 export { instrumentHttpClient } from './http-client/instrument.ts';
 export { tracingInterceptor } from './http-client/interceptor.ts';
 export type { HttpClientOptions, HttpClientRequest } from './http-client/options.ts';
 export { type TracePodLifecycleOptions, tracePodLifecycle } from './lifecycle.ts';
-export type { Component, SamplingOptions, TlsOptions, TracingOptions } from './options.ts';
+export type { Component, PipelineName, SamplingOptions, TlsOptions, TracingOptions } from './options.ts';
 export type { CreateSpanStore } from './phases.ts';
 export type { TracingStats } from './pipeline.ts';
 // For authors of kubelets and providers.

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { Endpoint, Protocol } from './endpoint.ts';
 import type { HttpClientOptions } from './http-client/options.ts';
+import type { Setting } from './setting.ts';
 import type { Tls } from './tls.ts';
 
 /** What a process is in interLink's terms; it decides on the prefix of `service.name`. */
@@ -29,11 +30,26 @@ export interface TracingOptions {
   readonly resourceAttributes?: Attributes | undefined;
   readonly sampling?: SamplingOptions | undefined;
   /**
+   * What carries spans to the collector: `ring` keeps them encoded, sends several requests at once and sends again what
+   * did not arrive; `standard` is OpenTelemetry's own BatchSpanProcessor with its OTLPTraceExporter. Default `ring`, but
+   * `standard` with protocol `http/json`, which only that one speaks.
+   */
+  readonly pipeline?: PipelineName | undefined;
+  /** Bytes of encoded spans that may wait or be on their way; of `ring` only. Default 32 MiB, at least 1 MiB. */
+  readonly maxQueueBytes?: number | undefined;
+  /**
+   * A file whose text is sent as `authorization: Bearer`; it is read again when it changes. Of `ring` only; with
+   * `standard` give the header in `headers`.
+   */
+  readonly tokenFile?: string | undefined;
+  /**
    * Spans of every HTTP request of undici and the built-in fetch. Default true where OTEL_NODE_ENABLED_INSTRUMENTATIONS
    * names `undici`.
    */
   readonly httpClient?: boolean | HttpClientOptions | undefined;
 }
+
+export type PipelineName = 'ring' | 'standard';
 
 export interface TlsOptions {
   /** TELEMETRY_CA_CRT_FILEPATH */
@@ -66,7 +82,11 @@ export interface TracingSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly nodeName?: string | undefined;
   readonly resourceAttributes: Attributes;
+  readonly pipeline: PipelineName;
   readonly batch: BatchLimits;
+  readonly maxQueueBytes: number;
+  readonly compression: 'gzip' | 'none';
+  readonly tokenFile?: Setting | undefined;
   /** Milliseconds that one export may take. */
   readonly exportTimeoutMillis: number;
   readonly sampler: { readonly name: SamplerName; readonly ratio: number };
@@ -79,7 +99,7 @@ export interface TracingSettings {
 export type SamplerName = RootSampler | `parentbased_${RootSampler}`;
 type RootSampler = 'always_on' | 'always_off' | 'traceidratio';
 
-/** OTEL_BSP_*, in spans and milliseconds; absent is the SDK's default. */
+/** OTEL_BSP_*, in spans and milliseconds; absent is the pipeline's default. */
 export interface BatchLimits {
   readonly maxQueueSize?: number;
   readonly maxExportBatchSize?: number;

@@ -111,10 +111,10 @@ test('with tracing off a host starts without a word', async (t) => {
 test('code that starts tracing too gets the one that runs', async (t) => {
   const collector = await collectorOf(t);
   const again =
-    "import { startTracing } from './index.ts'; const { exported } = await startTracing().shutdown();";
+    "import { startTracing } from './index.ts'; const { sent } = await startTracing().shutdown();";
   const { stdout } = await host(
     t,
-    `${SPAN} ${again} console.log(exported); process.disconnect();`,
+    `${SPAN} ${again} console.log(sent); process.disconnect();`,
     tracingTo(collector),
   ).ended;
   assert.equal(stdout, '1\n');

@@ -153,5 +153,5 @@ test('dropQuietTurns leaves out what the API and the plugin have of a quiet call
 test('what a rule leaves out does not count as lost', async (t) => {
   const { tracing } = await sampling(t, '', '', { dropQuietTurns: true });
   await turn(200, false);
-  assert.deepEqual(await tracing.flush(), { ended: 0, exported: 0, failed: 0, dropped: 0, queued: 0 });
+  assert.deepEqual(await tracing.flush(), { ended: 0, sent: 0, dropped: {}, queued: 0 });
 });

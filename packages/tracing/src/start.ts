@@ -1,18 +1,19 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 import { tracingOptionsFromEnv } from './env.ts';
+import type { SdkMetric } from './export/metrics.ts';
 import { leavingOutExports } from './http-client/exports.ts';
 import { stopGuard } from './http-client/header-guard.ts';
 import { instrumentHttpClient } from './http-client/instrument.ts';
 import { endInterceptedCalls } from './http-client/interceptor.ts';
 import type { TracingOptions } from './options.ts';
-import type { TracingStats } from './pipeline.ts';
+import { NO_STATS, type TracingStats } from './pipeline.ts';
 import { setDefaultNodeName } from './pod.ts';
 import { forgetTracer, hasSdk } from './recorder.ts';
 import { type Sdk, startSdk } from './sdk.ts';
+import { within } from './time-limit.ts';
 import { warn } from './warning.ts';
 
 const DEFAULT_LIMIT_MILLIS = 5000;
-const NO_STATS: TracingStats = { ended: 0, exported: 0, failed: 0, dropped: 0, queued: 0 };
 
 /** How long `flush` and `shutdown` may take. */
 export interface TimeLimit {
@@ -25,15 +26,21 @@ export interface Tracing {
   readonly enabled: boolean;
   /** Spans so far, by what became of them. */
   stats(): TracingStats;
+  /** The same and more under the names of the semantic conventions for SDK metrics; empty while tracing is off. */
+  metrics(): readonly SdkMetric[];
   /** Sends what has ended. Never rejects; resolves when all is sent or given up, or the time is over. */
   flush(limit?: TimeLimit): Promise<TracingStats>;
-  /** Flushes and stops tracing; spans are no-ops afterwards. Never rejects, and is as bounded as `flush`. */
+  /**
+   * Flushes and stops tracing; spans are no-ops afterwards. Never rejects, and is as bounded as `flush`. What is not sent
+   * when the time of the first call is over is dropped.
+   */
   shutdown(limit?: TimeLimit): Promise<TracingStats>;
 }
 
 const OFF: Tracing = {
   enabled: false,
   stats: () => NO_STATS,
+  metrics: () => [],
   flush: async () => NO_STATS,
   shutdown: async () => NO_STATS,
 };
@@ -72,38 +79,29 @@ export function startTracing(options: TracingOptions = {}): Tracing {
 }
 
 function tracingOf({ pipeline, shutdown }: Sdk, stopHttpClient: (() => void) | undefined): Tracing {
-  let stopped: Promise<unknown> | undefined;
-  const stop = () => {
+  let stopped: Promise<void> | undefined;
+  const stop = (timeoutMillis: number) => {
     running = undefined;
     stopHttpClient?.();
     endInterceptedCalls();
     stopGuard();
     for (const api of [trace, context, propagation]) api.disable();
     forgetTracer();
-    return shutdown();
+    return shutdown(timeoutMillis);
   };
   return {
     enabled: true,
     stats: pipeline.stats,
-    async flush(limit) {
-      await within(limit, pipeline.processor.forceFlush());
+    metrics: pipeline.metrics,
+    async flush({ timeout = DEFAULT_LIMIT_MILLIS } = {}) {
+      await pipeline.flush(timeout);
       return pipeline.stats();
     },
-    async shutdown(limit) {
-      stopped ??= stop();
-      await within(limit, stopped);
+    async shutdown({ timeout = DEFAULT_LIMIT_MILLIS } = {}) {
+      const first = stopped === undefined;
+      stopped ??= stop(timeout);
+      await (first ? stopped : within(timeout, stopped));
       return pipeline.stats();
     },
   };
-}
-
-/** Waits for work to settle, in whatever way, but no longer than the limit. */
-async function within(
-  { timeout = DEFAULT_LIMIT_MILLIS }: TimeLimit = {},
-  work: Promise<unknown>,
-): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, timeout);
-  await Promise.race([Promise.allSettled([work]), over]);
-  clearTimeout(timer);
 }

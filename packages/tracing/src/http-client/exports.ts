@@ -1,5 +1,5 @@
+import { httpUrlOf } from '../endpoint.ts';
 import type { TracingSettings } from '../options.ts';
-import { httpUrlOf } from '../sdk.ts';
 import type { HttpClientOptions } from './options.ts';
 
 /**

@@ -108,7 +108,7 @@ for (const protocol of ['http/protobuf', 'http/json'] satisfies Protocol[])
     await tracing.flush();
     assert.equal(tracing.stats().ended, 1);
     await tracing.flush();
-    assert.deepEqual(await tracing.shutdown(), { ended: 1, exported: 1, failed: 0, dropped: 0, queued: 0 });
+    assert.deepEqual(await tracing.shutdown(), { ended: 1, sent: 1, dropped: {}, queued: 0 });
     const [, , exported = Buffer.alloc(0), ...more] = bodies;
     assert.equal(more.length, 0);
     if (protocol === 'http/protobuf')

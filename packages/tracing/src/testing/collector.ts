@@ -6,7 +6,7 @@ import { decodeSpans, type ReceivedSpan } from './otlp.ts';
 export interface CollectorOptions {
   readonly address?: string;
   /** Serves TLS with this certificate. */
-  readonly tls?: Pair;
+  readonly tls?: Pair | undefined;
   /** Wants a client certificate of this authority. */
   readonly clientCa?: string;
   /** Answers a request with an error, or never. Default: OK. */

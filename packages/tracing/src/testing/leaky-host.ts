@@ -112,7 +112,8 @@ for (const run of [
   await (async () => run())().catch(() => {});
 server.closeAllConnections();
 server.close();
-await tracing.flush();
+const timeout = Number(process.env.FLUSH_MILLIS ?? 5000);
+await tracing.flush({ timeout });
 process.send?.(tracing.stats());
-await tracing.shutdown();
+await tracing.shutdown({ timeout });
 process.disconnect?.();

@@ -2,7 +2,8 @@ import { compare, type Measures, printRatio } from './harness.ts';
 import { OURS, runAgainst, STOCK } from './pipeline-process.ts';
 
 const SECONDS = 8;
-const NONE = 'none';
+/** What pacing itself takes, without a span. */
+const IDLE = 'idle';
 
 const paced = (kind: string, rate: number, ...more: string[]) => ({
   name: kind,
@@ -18,15 +19,15 @@ const per = (measure: string, less?: string) => (row: (name: string) => Measures
 export async function pipelinePaced(rounds: number): Promise<void> {
   const slow = await compare(
     'Pipeline, 1,000 spans/s',
-    [paced(OURS, 1_000), paced(STOCK, 1_000), paced(NONE, 1_000)],
+    [paced(OURS, 1_000), paced(STOCK, 1_000), paced(IDLE, 1_000)],
     rounds,
   );
   const fast = await compare(
     'Pipeline, 10,000 spans/s',
-    [paced(OURS, 10_000, 'loop'), paced(STOCK, 10_000, 'loop'), paced(NONE, 10_000, 'loop')],
+    [paced(OURS, 10_000, 'loop'), paced(STOCK, 10_000, 'loop'), paced(IDLE, 10_000, 'loop')],
     rounds,
   );
   printRatio('CPU at 1,000 spans/s', slow, per('CPU %'), '<= 0.8');
-  printRatio('CPU at 1,000 spans/s, without what pacing takes', slow, per('CPU %', NONE), 'none');
+  printRatio('CPU at 1,000 spans/s, without what pacing takes', slow, per('CPU %', IDLE), 'none');
   printRatio('event loop p99 at 10,000 spans/s', fast, per('loop p99 ms'), '<= 0.6');
 }

@@ -6,6 +6,8 @@ import type { SinkCounts, SinkOrder } from './variants/pipeline-sink.ts';
 
 export const OURS = 'ours';
 export const STOCK = 'stock';
+/** Spans that no pipeline takes. */
+export const NONE = 'none';
 
 /** A receiver in a process of its own; its order-takers answer its counts. */
 export interface Sink {

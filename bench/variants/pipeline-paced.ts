@@ -1,4 +1,4 @@
-// Makes spans at a rate and prints what that takes: node pipeline-paced.ts <KIND|none> PORT RATE SECONDS [loop]
+// Makes spans at a rate and prints what that takes: node pipeline-paced.ts <KIND|idle> PORT RATE SECONDS [loop]
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { makeAtRate } from './pipeline-load.ts';
 import { startSender } from './pipeline-sender.ts';
@@ -7,7 +7,7 @@ const WARM_UP_SECONDS = 2;
 const IDLE = { makePair() {}, shutdown: async () => {} };
 
 const [kind = '', port = '', rate = '', duration = '', watch] = process.argv.slice(2);
-const { makePair, shutdown } = kind === 'none' ? IDLE : startSender(kind, port);
+const { makePair, shutdown } = kind === 'idle' ? IDLE : startSender(kind, port);
 const warmUp = await makeAtRate(makePair, Number(rate), WARM_UP_SECONDS);
 process.send?.('started');
 // It wakes up every millisecond, which would be most of the CPU time that is measured.

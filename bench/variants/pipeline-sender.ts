@@ -1,7 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { startTracing } from '@vk-telemetry/tracing';
 import { bareSpans, type MakePair, tracedSpans } from './pipeline-spans.ts';
 
@@ -16,11 +16,12 @@ export interface Sender {
   shutdown(timeout?: number): Promise<void>;
 }
 
-/** Kinds: `ours`, `stock`, and `ours-traced`, `stock-traced` with spans by this project's functions. */
+/** Kinds: `ours`, `stock`, `none` that sends nothing, and `ours-traced`, `stock-traced` with spans by this project's functions. */
 export function startSender(kind: string, port: string): Sender {
   const [pipeline, by] = kind.split('-');
   const endpoint = `127.0.0.1:${port}`;
-  const sender = pipeline === 'ours' ? startOurs(endpoint) : startStock(endpoint);
+  const sender = START[pipeline ?? '']?.(endpoint);
+  if (!sender) throw new Error(`no pipeline is named ${pipeline}`);
   return {
     ...sender,
     makePair: by === 'traced' ? tracedSpans() : bareSpans(trace.getTracer('bench', '1.0.0')),
@@ -54,12 +55,37 @@ function startStock(endpoint: string): Started {
       }),
     shutdown: () => exporter.shutdown(),
   };
+  const shutdown = startNodeSdk(new BatchSpanProcessor({ exporter: counted }));
+  // A queue of 2,048, out of which batches of 512 are taken.
+  return { room: 1_536, settled: () => settled, shutdown };
+}
+
+/** Spans are made, and that is all. */
+function startNone(): Started {
+  let settled = 0;
+  const shutdown = startNodeSdk({
+    onStart() {},
+    onEnd() {
+      settled += 1;
+    },
+    forceFlush: async () => {},
+    shutdown: async () => {},
+  });
+  return { room: Number.POSITIVE_INFINITY, settled: () => settled, shutdown };
+}
+
+function startNodeSdk(spanProcessor: SpanProcessor): () => Promise<void> {
   const sdk = new NodeSDK({
     autoDetectResources: false,
-    spanProcessors: [new BatchSpanProcessor({ exporter: counted })],
+    spanProcessors: [spanProcessor],
     metricReaders: [],
   });
   sdk.start();
-  // A queue of 2,048, out of which batches of 512 are taken.
-  return { room: 1_536, settled: () => settled, shutdown: () => sdk.shutdown() };
+  return () => sdk.shutdown();
 }
+
+const START: Readonly<Record<string, (endpoint: string) => Started>> = {
+  ours: startOurs,
+  stock: startStock,
+  none: startNone,
+};

@@ -1,13 +1,13 @@
 import type { TracingSettings } from '../options.ts';
 import type { Pipeline } from '../pipeline.ts';
-import type { DeliveryStats } from './delivery/contract.ts';
+import type { Delivery, DeliveryStats } from './delivery/contract.ts';
 import { createDelivery } from './delivery/delivery.ts';
-import { createDeliveryWarnings } from './delivery/warnings.ts';
 import { createRequestWriter } from './encode/request-writer.ts';
 import { ringLimits } from './limits.ts';
 import { type PipelineCounts, type Receiver, sdkMetrics } from './metrics.ts';
 import { createEncodingProcessor, type EncodingProcessor } from './processor.ts';
 import type { Transport } from './transport/transport.ts';
+import { createPipelineWarnings } from './warnings.ts';
 
 /** What `forceFlush` and `shutdown` of a SpanProcessor may take, which are told no limit. */
 const LIMIT_MILLIS = 5000;
@@ -22,10 +22,10 @@ export interface RingParts {
 export function createRingPipeline({ settings, transport, receiver }: RingParts): Pipeline {
   const limits = ringLimits(settings);
   const { address, port } = receiver;
-  const delivery = createDelivery({
+  const delivery: Delivery = createDelivery({
     transport,
     limits: limits.delivery,
-    ...createDeliveryWarnings(port === undefined ? address : `${address}:${port}`),
+    ...createPipelineWarnings(port === undefined ? address : `${address}:${port}`, () => delivery.stats()),
   });
   const writer = createRequestWriter(limits.request);
   const processor = createEncodingProcessor(writer, delivery, limits.processor);

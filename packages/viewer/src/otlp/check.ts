@@ -25,19 +25,36 @@ export const shapes = {
 } as const satisfies Record<string, Shape>;
 
 /**
- * Steps over the nested message that starts here and checks that its lengths fit, however deep, so that a later
- * decoder of the stored bytes cannot fail.
+ * Most attributes, events, links and values of a span, a resource or a scope. Decoded, one of two bytes takes hundreds;
+ * the SDKs stop at 128 of each kind.
  */
-export const checkMessage = (r: Reader, shape: Shape, depth = 0): void => {
+const maxNested = 100_000;
+
+/** Throws MalformedError for the message before `at`, where it holds too many nested ones to be decoded. */
+export const checkNested = (nested: number, at: number): void => {
+  if (nested > maxNested) {
+    throw new MalformedError(
+      `over ${maxNested} attributes, events, links and values in one message at byte ${at}`,
+    );
+  }
+};
+
+/**
+ * Steps over the nested message that starts here and checks that its lengths fit, however deep, so that a later
+ * decoder of the stored bytes cannot fail. Answers how many messages it is, with those inside it.
+ */
+export const checkMessage = (r: Reader, shape: Shape, depth = 0): number => {
   if (depth > maxDepth) throw new MalformedError(`more than ${maxDepth} nested values at byte ${r.pos}`);
   const outer = r.end;
   const length = readLength(r);
   r.end = r.pos + length;
+  let messages = 1;
   while (r.pos < r.end) {
     const tag = readTag(r);
     const nested = shape(tag);
     if (nested === undefined) skip(r, tag);
-    else checkMessage(r, nested, depth + 1);
+    else messages += checkMessage(r, nested, depth + 1);
   }
   r.end = outer;
+  return messages;
 };

@@ -182,20 +182,41 @@ test('a request with a changed, missing or added byte is refused or decoded whol
   fc.assert(fc.property(damagedRequest, refusedOrDecoded), { numRuns: 1_000 });
 });
 
+/** A length-prefixed field of a message. */
+const wrap = (field: number, inner: Buffer): Buffer => {
+  const length: number[] = [];
+  let rest = inner.length;
+  for (; rest > 127; rest >>>= 7) length.push((rest & 127) | 128);
+  length.push(rest);
+  return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), inner]);
+};
+
+/** A request of one span with these fields beside its ids, and of its resource. */
+const requestOf = (fields: Buffer, resource = Buffer.alloc(0)): Buffer => {
+  const span = Buffer.concat([wrap(1, Buffer.alloc(16, 1)), wrap(2, Buffer.alloc(8, 1)), fields]);
+  return wrap(1, Buffer.concat([wrap(1, resource), wrap(2, wrap(2, span))]));
+};
+
 test('values nested too deeply are refused instead of exhausting the stack', () => {
   let value: Buffer = Buffer.alloc(0);
-  const wrap = (field: number, inner: Buffer): Buffer => {
-    const length: number[] = [];
-    let rest = inner.length;
-    for (; rest > 127; rest >>>= 7) length.push((rest & 127) | 128);
-    length.push(rest);
-    return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), inner]);
-  };
   for (let i = 0; i < 200; i++) value = wrap(5, wrap(1, value));
-  const attribute = wrap(9, wrap(2, value));
-  const span = Buffer.concat([wrap(1, Buffer.alloc(16, 1)), wrap(2, Buffer.alloc(8, 1)), attribute]);
-  assert.throws(() => createBatch(wrap(1, wrap(2, wrap(2, span)))), MalformedError);
+  assert.throws(() => createBatch(requestOf(wrap(9, wrap(2, value)))), MalformedError);
 });
+
+for (const [what, make] of [
+  ['links', (count: number) => requestOf(Buffer.alloc(2 * count, wrap(13, Buffer.alloc(0))))],
+  ['events', (count: number) => requestOf(Buffer.alloc(2 * count, wrap(11, Buffer.alloc(0))))],
+  ['attributes', (count: number) => requestOf(Buffer.alloc(2 * count, wrap(9, Buffer.alloc(0))))],
+  [
+    'attributes of a resource',
+    (count: number) => requestOf(Buffer.alloc(0), Buffer.alloc(2 * (count - 1), wrap(1, Buffer.alloc(0)))),
+  ],
+] as const) {
+  test(`of ${what} that take two bytes each 100,000 are taken, and more refused, as they fill the memory once decoded`, () => {
+    assert.equal(createBatch(make(100_000)).spans, 1);
+    assert.throws(() => createBatch(make(100_001)), MalformedError);
+  });
+}
 
 /** Bytes that count how often they are read. */
 const counted = (bytes: Uint8Array): { bytes: Uint8Array; reads: () => number } => {

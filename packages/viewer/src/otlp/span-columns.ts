@@ -8,7 +8,7 @@ import {
   readVarint32,
   skip,
 } from '../protobuf/reader.ts';
-import { checkMessage, shapes } from './check.ts';
+import { checkMessage, checkNested, shapes } from './check.ts';
 import { tags } from './fields.ts';
 
 /**
@@ -67,48 +67,47 @@ const readStatusCode = (r: Reader, before: number): number => {
   return code;
 };
 
-const readSpanField = (r: Reader, span: SpanColumns, tag: number): void => {
+/** Answers how many nested messages the field is. */
+const readSpanField = (r: Reader, span: SpanColumns, tag: number): number => {
   switch (tag) {
     // First, as most fields are attributes.
     case tags.span.attributes:
-      checkMessage(r, shapes.keyValue);
-      return;
+      return checkMessage(r, shapes.keyValue);
     case tags.span.traceId:
       span.traceId = readId(r, 16, 'TraceID');
-      return;
+      return 0;
     case tags.span.spanId:
       span.spanId = readId(r, 8, 'SpanID');
-      return;
+      return 0;
     case tags.span.parentSpanId:
       span.parentSpanId = readId(r, 8, 'parent SpanID');
-      return;
+      return 0;
     case tags.span.name:
       span.nameLength = readLength(r);
       span.name = r.pos;
       r.pos += span.nameLength;
-      return;
+      return 0;
     case tags.span.kind:
       span.kind = readVarint32(r);
-      return;
+      return 0;
     case tags.span.startTimeUnixNano:
       span.startLow = readFixed32(r);
       span.startHigh = readFixed32(r);
-      return;
+      return 0;
     case tags.span.endTimeUnixNano:
       span.endLow = readFixed32(r);
       span.endHigh = readFixed32(r);
-      return;
+      return 0;
     case tags.span.status:
       span.status = readStatusCode(r, span.status);
-      return;
+      return 0;
     case tags.span.events:
-      checkMessage(r, shapes.event);
-      return;
+      return checkMessage(r, shapes.event);
     case tags.span.links:
-      checkMessage(r, shapes.link);
-      return;
+      return checkMessage(r, shapes.link);
     default:
       skip(r, tag);
+      return 0;
   }
 };
 
@@ -119,7 +118,9 @@ export const readSpan = (r: Reader): SpanColumns => {
   const length = readLength(r);
   span.start = r.pos;
   span.end = r.end = r.pos + length;
-  while (r.pos < r.end) readSpanField(r, span, readTag(r));
+  let nested = 0;
+  while (r.pos < r.end) nested += readSpanField(r, span, readTag(r));
+  checkNested(nested, r.pos);
   r.end = outer;
   return span;
 };

@@ -1,5 +1,5 @@
 import { MalformedError, type Reader, readerOf, readLength, readTag, skip } from '../protobuf/reader.ts';
-import { checkMessage, shapes } from './check.ts';
+import { checkMessage, checkNested, shapes } from './check.ts';
 import { tags } from './fields.ts';
 import { readSpan, type SpanColumns } from './span-columns.ts';
 
@@ -12,6 +12,8 @@ export interface Range {
 /** The spans of one `ScopeSpans` share these; a message given in several pieces keeps them all, as protobuf merges. */
 export interface Group {
   readonly resource: readonly Range[];
+  /** Nested messages of the resource: what it holds once it is decoded goes by them. */
+  readonly resourceMessages: number;
   readonly resourceSchemaUrl: Range | undefined;
   readonly scope: readonly Range[];
   readonly scopeSchemaUrl: Range | undefined;
@@ -28,14 +30,17 @@ const readRange = (r: Reader): Range => {
 /** No encoder splits a message into pieces, though protobuf allows it; each costs memory, so few are taken. */
 const maxPieces = 16;
 
-const addPiece = (r: Reader, pieces: Range[], shape: Parameters<typeof checkMessage>[1]): void => {
+/** Answers how many messages the piece is. */
+const addPiece = (r: Reader, pieces: Range[], shape: Parameters<typeof checkMessage>[1]): number => {
   const at = r.pos;
-  checkMessage(r, shape);
+  const messages = checkMessage(r, shape);
+  checkNested(messages, r.pos);
   r.pos = at;
   const piece = readRange(r);
-  if (piece.start === piece.end) return;
+  if (piece.start === piece.end) return messages;
   if (pieces.push(piece) > maxPieces)
     throw new MalformedError(`message in over ${maxPieces} pieces at byte ${at}`);
+  return messages;
 };
 
 /** Calls `field` for each field of the message in `range`; it has to consume the value. */
@@ -50,11 +55,7 @@ const eachField = (r: Reader, range: Range, field: (tag: number) => void): void 
 type Visit = (span: SpanColumns, group: Group) => void;
 
 /** Two passes, because the scope may follow the spans that it belongs to. */
-const walkScopeSpans = (
-  r: Reader,
-  outer: Pick<Group, 'resource' | 'resourceSchemaUrl'>,
-  visit: Visit,
-): void => {
+const walkScopeSpans = (r: Reader, outer: Omit<Group, 'scope' | 'scopeSchemaUrl'>, visit: Visit): void => {
   const range = readRange(r);
   const scope: Range[] = [];
   let scopeSchemaUrl: Range | undefined;
@@ -73,14 +74,16 @@ const walkScopeSpans = (
 const walkResourceSpans = (r: Reader, visit: Visit): void => {
   const range = readRange(r);
   const resource: Range[] = [];
+  let resourceMessages = 0;
   let resourceSchemaUrl: Range | undefined;
   eachField(r, range, (tag) => {
-    if (tag === tags.resourceSpans.resource) addPiece(r, resource, shapes.resource);
+    if (tag === tags.resourceSpans.resource) resourceMessages += addPiece(r, resource, shapes.resource);
     else if (tag === tags.resourceSpans.schemaUrl) resourceSchemaUrl = readRange(r);
     else skip(r, tag);
   });
+  const outer = { resource, resourceMessages, resourceSchemaUrl };
   eachField(r, range, (tag) => {
-    if (tag === tags.resourceSpans.scopeSpans) walkScopeSpans(r, { resource, resourceSchemaUrl }, visit);
+    if (tag === tags.resourceSpans.scopeSpans) walkScopeSpans(r, outer, visit);
     else skip(r, tag);
   });
 };

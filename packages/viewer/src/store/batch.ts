@@ -39,6 +39,8 @@ export interface Batch {
 const bytesPerBatch = 700;
 const bytesPerGroup = 200;
 const bytesPerPiece = 50;
+/** Of a resource, which stays decoded with its batch. */
+const bytesPerMessage = 60;
 /** Measured share of a span in the trace table and its list. */
 const bytesPerSpan = 60;
 
@@ -83,7 +85,8 @@ const overhead = (groups: readonly Group[]): number => {
   let resource: Group['resource'] | undefined;
   for (const group of groups) {
     size += bytesPerGroup + group.scope.length * bytesPerPiece;
-    if (group.resource !== resource) size += group.resource.length * bytesPerPiece;
+    if (group.resource !== resource)
+      size += group.resource.length * bytesPerPiece + group.resourceMessages * bytesPerMessage;
     resource = group.resource;
   }
   return size;

@@ -28,6 +28,8 @@ interface Facts {
 }
 
 const noCode = -(2 ** 31);
+/** A batched call names up to sixteen; a span that names more pods is not to fill the memory with them. */
+const maxPods = 16;
 
 const read = attributeReader([
   'pod.name',
@@ -40,7 +42,7 @@ const read = attributeReader([
 
 const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
 const texts = (value: Value | undefined): string[] =>
-  (isList(value) ? value : [value]).filter((item) => typeof item === 'string');
+  (isList(value) ? value.slice(0, maxPods) : [value]).filter((item) => typeof item === 'string');
 
 const podName = (name: string, namespace = ''): PodName => ({
   namespace,

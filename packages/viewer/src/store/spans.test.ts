@@ -74,6 +74,9 @@ test('a span names its pod by either convention, and the pods of a batched call'
   const batched = { 'pods.count': 3n, 'pod.name': ['a', 'b'], 'pod.namespace': ['x', 'y'] };
   assert.deepEqual(pods(batched), ['3 pods', ['x/a', 'y/b']]);
   assert.deepEqual(pods({}), ['', []]);
+  const many = Array.from({ length: 1_000 }, (_, i) => `pod-${i}`);
+  const [label, named = []] = pods({ 'pods.count': 1_000n, 'pod.name': many, 'pod.namespace': many });
+  assert.deepEqual([label, named.length], ['1000 pods', 16]);
 });
 
 for (const [value, code] of [

@@ -108,3 +108,11 @@ test('a resource or scope in pieces counts for the memory of each piece', () => 
   };
   assert.ok(sizeOf(16) - sizeOf(1) >= 15 * 50, `${sizeOf(16)} and ${sizeOf(1)}`);
 });
+
+test('a resource counts for the memory that it takes once it is decoded', () => {
+  const sizeOf = (values: number): number => {
+    const resource = { 'service.name': Array.from({ length: values }, () => false) };
+    return createBatch(request([{}], resource)).size;
+  };
+  assert.ok(sizeOf(1_001) - sizeOf(1) >= 60_000, `${sizeOf(1_001)} and ${sizeOf(1)}`);
+});

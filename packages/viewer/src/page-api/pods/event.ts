@@ -32,7 +32,7 @@ export interface PodEvent {
   readonly previous: string;
   readonly startTime: number | undefined;
   readonly finishTime: number | undefined;
-  /** Span ids that it links to. */
+  /** Span ids that it links to, the first sixteen. */
   readonly linksTo: readonly string[];
 }
 
@@ -42,6 +42,9 @@ const names = Object.entries(podSpans).map(([name, kind]) => ({
 }));
 
 const text = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
+
+/** Events stay in memory with their spans; ours have one link. */
+const maxLinks = 16;
 
 /** The longest wait that is believed; a larger number is a broken clock. */
 const maxWait = 365 * 86_400 * 1_000_000;
@@ -84,7 +87,7 @@ const eventOf = (ref: SpanRef, kind: PodEvent['kind']): PodEvent => {
     previous: text(attributes.get(A.podPhasePrevious)),
     startTime: time(attributes.get(A.podStartTime)),
     finishTime: time(attributes.get(A.podFinishTime)),
-    linksTo: span.links.map(({ spanId }) => spanId),
+    linksTo: span.links.slice(0, maxLinks).map(({ spanId }) => spanId),
   };
 };
 

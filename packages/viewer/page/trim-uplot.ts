@@ -21,8 +21,7 @@ const unused: readonly (readonly [text: string | RegExp, instead: string])[] = [
 
 const trimmed = (source: string, [text, instead]: (typeof unused)[number]): string => {
   const changed = source.replace(text, instead);
-  if (changed === source)
-    throw new Error(`uPlot is another one: ${text} is not in it; see trim-uplot.ts`);
+  if (changed === source) throw new Error(`uPlot is another one: ${text} is not in it; see trim-uplot.ts`);
   return changed;
 };
 

@@ -18,7 +18,9 @@ const NoPods = () => (
       A pod appears here with its first CreatePodVK span, which a virtual kubelet sends when it hands the pod
       to its provider.
     </p>
-    <p>In the laptop mode each manifest in the folder that <code>npm start</code> prints becomes a pod.</p>
+    <p>
+      In the laptop mode each manifest in the folder that <code>npm start</code> prints becomes a pod.
+    </p>
   </Message>
 );
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -25,12 +26,18 @@ export interface CollectorOptions {
   readonly tls?: CollectorTls | undefined;
   /** host:port of another OTLP gRPC receiver that gets the spans too. */
   readonly forwardTo?: string | undefined;
+  /** host:port to receive gRPC at, as a Collector before did. Default: a free port of localhost. */
+  readonly endpoint?: string | undefined;
 }
 
 /** A running OpenTelemetry Collector that writes the spans it receives to a file. */
 export interface Collector {
   /** host:port of its OTLP gRPC receiver. */
   readonly endpoint: string;
+  /** host:port of its OTLP HTTP receiver. */
+  readonly httpEndpoint: string;
+  /** Ends it with SIGKILL, and answers what it has written until then. */
+  kill(): Promise<SentSpan[]>;
   /** Ends it, which empties its queues, and answers all that it wrote. */
   stop(): Promise<SentSpan[]>;
 }
@@ -45,13 +52,22 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-function configOf(endpoint: string, file: string, { tls, forwardTo }: CollectorOptions): object {
+interface Endpoints {
+  readonly grpc: string;
+  readonly http: string;
+}
+
+function configOf(endpoints: Endpoints, file: string, { tls, forwardTo }: CollectorOptions): object {
+  const receiver = (endpoint: string) => ({ endpoint, ...(tls && { tls }) });
   const exporters = {
-    file: { path: file },
+    // With rotation the exporter has no buffer of its own: what it has answered for is written, though it is killed.
+    file: { path: file, rotation: { max_megabytes: 1024 } },
     ...(forwardTo && { otlp_grpc: { endpoint: forwardTo, tls: { insecure: true } } }),
   };
   return {
-    receivers: { otlp: { protocols: { grpc: { endpoint, ...(tls && { tls }) } } } },
+    receivers: {
+      otlp: { protocols: { grpc: receiver(endpoints.grpc), http: receiver(endpoints.http) } },
+    },
     exporters,
     service: {
       telemetry: { metrics: { level: 'none' } },
@@ -62,10 +78,11 @@ function configOf(endpoint: string, file: string, { tls, forwardTo }: CollectorO
 
 /** Starts a Collector and resolves when it receives. Its configuration is JSON, which YAML takes. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const endpoint = `localhost:${await freePort()}`;
+  const endpoint = options.endpoint ?? `localhost:${await freePort()}`;
+  const httpEndpoint = `localhost:${await freePort()}`;
   const config = join(options.dir, 'config.json');
   const file = join(options.dir, 'spans.jsonl');
-  await writeFile(config, JSON.stringify(configOf(endpoint, file, options)));
+  await writeFile(config, JSON.stringify(configOf({ grpc: endpoint, http: httpEndpoint }, file, options)));
 
   const child = spawn(options.program, ['--config', `file:${config}`], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -81,12 +98,23 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   void exited.then(() => ready.reject(new Error(`the Collector ended:\n${log.slice(-10).join('\n')}`)));
   await ready.promise;
 
+  /** It makes the file with the first span. */
+  const written = async () => (existsSync(file) ? readFile(file, 'utf8') : '');
+
   return {
     endpoint,
+    httpEndpoint,
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+      const text = await written();
+      // What follows the last line's end is a request that it had no time for.
+      return writtenSpans(text.slice(0, text.lastIndexOf('\n') + 1));
+    },
     async stop() {
       child.kill('SIGTERM');
       await exited;
-      return writtenSpans(await readFile(file, 'utf8'));
+      return writtenSpans(await written());
     },
   };
 }

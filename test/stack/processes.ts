@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,22 +25,32 @@ export interface Recorded {
   readonly spans: readonly SentSpan[];
 }
 
+export interface RunOptions {
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** What happens while it runs; it has an IPC channel then. */
+  readonly during?: (child: ChildProcess) => Promise<void>;
+}
+
 /** Runs a script of the tree to its end, and records the spans that end in it and in its children. */
 export async function runRecorded(
   t: TestContext,
   script: string,
-  { args = [], env }: { args?: readonly string[]; env: Readonly<Record<string, string>> },
+  { args = [], env, during }: RunOptions,
 ): Promise<Recorded> {
   const dir = await testDir(t);
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...process.env, ...env, SPAN_RECORD_DIR: dir, NODE_OPTIONS: `--import ${SPAN_RECORD}` },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(during ? (['ipc'] as const) : [])],
   });
   t.after(() => child.kill('SIGKILL'));
+  const { stdout: output, stderr: errors } = child;
+  if (!output || !errors) throw new Error('the script has no output to read');
   const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
+    text(output),
+    text(errors),
     once(child, 'exit'),
+    during?.(child),
   ]);
   const files = await Promise.all((await readdir(dir)).map((name) => readFile(join(dir, name), 'utf8')));
   const lines = files.flatMap((file) => file.split('\n').filter(Boolean));

@@ -78,8 +78,9 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
     if (wanted > 0) hold(wanted);
     onRetry?.({ reason, message, ageMillis: performance.now() - chunk.offeredAt }, books.stats());
     const pause = wanted + backoffMillis(chunk.failures, limits);
-    const left = Math.max(0, leftMillis(chunk, limits));
-    await pauses.wait(Math.min(pause, left), { mayBeCutShort: wanted === 0 });
+    // A timer may end a millisecond early, and what the receiver wants goes beyond that.
+    const untilExpired = Math.max(0, leftMillis(chunk, limits)) + 1;
+    await pauses.wait(Math.min(pause, untilExpired), { mayBeCutShort: wanted === 0 });
   }
 
   return async (chunk) => {

@@ -5,8 +5,7 @@ import { assertExact, assertTaken, startTrial, type TrialOptions } from './testi
 import { until } from './testing/until.ts';
 
 async function tried(t: TestContext, receiver: ReceiverOptions, options: Partial<TrialOptions> = {}) {
-  const started = await startReceiver(receiver);
-  t.after(() => started.kill());
+  const started = await startReceiver(t, receiver);
   return { receiver: started, ...startTrial(t, { endpoint: `127.0.0.1:${started.port}`, ...options }) };
 }
 

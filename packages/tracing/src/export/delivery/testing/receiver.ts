@@ -1,3 +1,4 @@
+import type { TestContext } from 'node:test';
 import { Metadata, Server, ServerCredentials, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import type { Pair } from '../../../testing/certificates.ts';
 import { namesIn } from './requests.ts';
@@ -53,7 +54,7 @@ const SERVICE = {
   },
 } as const;
 
-export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
+export async function startReceiver(test: TestContext, options: ReceiverOptions = {}): Promise<Receiver> {
   const { host = '127.0.0.1', port: wanted = 0 } = options;
   const answer = (request: ReceivedRequest): Answer => options.answer?.(request) ?? {};
   const requests: ReceivedRequest[] = [];
@@ -88,6 +89,8 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     error ? reject(error) : resolve(bound),
   );
   const port = await promise;
+  const kill = () => server.forceShutdown();
+  test.after(kill);
   return {
     port,
     requests,
@@ -95,7 +98,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
     get mostAtOnce() {
       return mostAtOnce;
     },
-    kill: () => server.forceShutdown(),
+    kill,
   };
 }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import {
   type AddressInfo,
   connect,
@@ -56,14 +56,18 @@ export function serveTcp(
   );
 }
 
-export type OnStream = (stream: ServerHttp2Stream, index: number) => void | Promise<void>;
+export type OnStream = (
+  stream: ServerHttp2Stream,
+  index: number,
+  headers: IncomingHttpHeaders,
+) => void | Promise<void>;
 
 /** An HTTP/2 server that does as it is told with each stream. */
 export function serveHttp2(test: TestContext, onStream: OnStream, port = 0): Promise<RawServer> {
   let index = 0;
-  const server = createServer().on('stream', (stream) => {
+  const server = createServer().on('stream', (stream, headers) => {
     stream.on('error', () => {});
-    void onStream(stream, index++);
+    void onStream(stream, index++, headers);
   });
   return listening(test, server, port);
 }

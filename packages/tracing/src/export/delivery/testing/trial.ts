@@ -4,7 +4,7 @@ import { parseEndpoint } from '../../../endpoint.ts';
 import { createGrpcTransport } from '../../transport/grpc/grpc.ts';
 import { createHttpTransport } from '../../transport/http/http.ts';
 import type { TransportOptions } from '../../transport/options.ts';
-import type { Delay, Delivery, DeliveryLimits, DeliveryStats, Loss } from '../contract.ts';
+import type { Delay, Delivery, DeliveryLimits, DeliveryOptions, DeliveryStats, Loss } from '../contract.ts';
 import { createDelivery } from '../delivery.ts';
 import { requestOf } from './requests.ts';
 import { until } from './until.ts';
@@ -13,6 +13,9 @@ export interface TrialOptions extends Omit<TransportOptions, 'endpoint'> {
   readonly endpoint: string;
   readonly limits?: DeliveryLimits;
   readonly http?: boolean;
+  /** Called beside the trial's own checks. */
+  readonly onLoss?: DeliveryOptions['onLoss'];
+  readonly onRetry?: DeliveryOptions['onRetry'];
 }
 
 /** A delivery under test, whose books are checked at every loss and every retry. */
@@ -29,7 +32,10 @@ export interface Trial {
 /** Short pauses, so that a test takes no longer than it must. */
 const FAST = { baseDelayMillis: 5, maxDelayMillis: 40 };
 
-export function startTrial(test: TestContext, { endpoint, limits, http, ...options }: TrialOptions): Trial {
+export function startTrial(
+  test: TestContext,
+  { endpoint, limits, http, onLoss, onRetry, ...options }: TrialOptions,
+): Trial {
   const setting = { value: endpoint, from: 'the test' };
   const create = http ? createHttpTransport : createGrpcTransport;
   const protocol = http ? 'http/protobuf' : 'grpc';
@@ -41,10 +47,12 @@ export function startTrial(test: TestContext, { endpoint, limits, http, ...optio
     onLoss(loss, stats) {
       losses.push(loss);
       assertExact(stats);
+      onLoss?.(loss, stats);
     },
     onRetry(delay, stats) {
       delays.push(delay);
       assertExact(stats);
+      onRetry?.(delay, stats);
     },
   });
   test.after(() => delivery.close(0));

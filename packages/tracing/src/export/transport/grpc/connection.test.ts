@@ -10,15 +10,14 @@ const at = (port: number) => ({ endpoint: `127.0.0.1:${port}` });
 const IMPATIENT = { timeoutMillis: 300 };
 
 test('what a receiver refuses to connect to is sent when it listens, nothing twice', async (t) => {
-  const first = await startReceiver();
+  const first = await startReceiver(t);
   first.kill();
   const trial = startTrial(t, at(first.port));
   for (let i = 0; i < 8; i += 1) trial.offer(5);
   await until(() => trial.delays.length > 0);
   assert.equal(trial.delays[0]?.reason, 'UNAVAILABLE');
   assert.match(trial.delays[0]?.message ?? '', /ECONNREFUSED/);
-  const receiver = await startReceiver({ port: first.port });
-  t.after(() => receiver.kill());
+  const receiver = await startReceiver(t, { port: first.port });
   const stats = await trial.settled();
   assert.equal(stats.sent, 40);
   assert.equal(receiver.taken.length, 40);
@@ -26,19 +25,17 @@ test('what a receiver refuses to connect to is sent when it listens, nothing twi
 });
 
 test('what waits for a long retry goes at once when the receiver is back', async (t) => {
-  const first = await startReceiver();
+  const first = await startReceiver(t);
   first.kill();
   const trial = startTrial(t, { ...at(first.port), limits: { baseDelayMillis: 1e9, maxDelayMillis: 1e9 } });
   for (let i = 0; i < 8; i += 1) trial.offer(5);
   await until(() => trial.delays.length === 4);
-  const receiver = await startReceiver({ port: first.port });
-  t.after(() => receiver.kill());
+  await startReceiver(t, { port: first.port });
   assert.equal((await trial.settled()).sent, 40);
 });
 
 test('connections that are reset in the middle of a request are made again, and the spans in it are uncertain', async (t) => {
-  const receiver = await startReceiver();
-  t.after(() => receiver.kill());
+  const receiver = await startReceiver(t);
   const cable = await serveCable(t, receiver.port, { times: 3, afterBytes: 50_000 });
   const trial = startTrial(t, at(cable.port));
   trial.offer(10, 100_000);
@@ -56,8 +53,7 @@ test('a receiver that accepts connections and is silent is left, and found again
   await until(() => silent.connections >= 2 && trial.delays.length >= 1);
   assert.equal(trial.delivery.stats().uncertain, 0);
   silent.kill();
-  const receiver = await startReceiver({ port: silent.port });
-  t.after(() => receiver.kill());
+  const receiver = await startReceiver(t, { port: silent.port });
   const stats = await trial.settled();
   assert.equal(stats.sent, 5);
   assert.equal(receiver.taken.length, 5);
@@ -80,8 +76,7 @@ test('a receiver that speaks HTTP/2 and never answers: each attempt ends in time
 });
 
 test('a connection that is half open is left for another', async (t) => {
-  const receiver = await startReceiver();
-  t.after(() => receiver.kill());
+  const receiver = await startReceiver(t);
   const cable = await serveCable(t, receiver.port);
   const trial = startTrial(t, { ...at(cable.port), ...IMPATIENT });
   trial.offer(5);
@@ -135,8 +130,7 @@ for (const [name, code] of Object.entries({
   });
 
 test('a slow receiver gets everything once, a few requests at a time', async (t) => {
-  const receiver = await startReceiver({ answer: () => ({ afterMillis: 100 }) });
-  t.after(() => receiver.kill());
+  const receiver = await startReceiver(t, { answer: () => ({ afterMillis: 100 }) });
   const trial = startTrial(t, at(receiver.port));
   for (let i = 0; i < 12; i += 1) trial.offer(10);
   const stats = await trial.settled();
@@ -147,7 +141,7 @@ test('a slow receiver gets everything once, a few requests at a time', async (t)
 
 test('a receiver that is replaced while spans are sent loses none', async (t) => {
   const taken: string[] = [];
-  let receiver = await startReceiver();
+  let receiver = await startReceiver(t);
   const trial = startTrial(t, at(receiver.port));
   for (let upgrade = 0; upgrade < 4; upgrade += 1) {
     for (let i = 0; i < 20; i += 1) trial.offer(5);
@@ -155,9 +149,8 @@ test('a receiver that is replaced while spans are sent loses none', async (t) =>
     receiver.kill();
     taken.push(...receiver.taken);
     for (let i = 0; i < 20; i += 1) trial.offer(5);
-    receiver = await startReceiver({ port: receiver.port });
+    receiver = await startReceiver(t, { port: receiver.port });
   }
-  t.after(() => receiver.kill());
   const stats = await trial.settled();
   assert.equal(stats.sent, 800);
   assertTaken(stats, [...taken, ...receiver.taken]);

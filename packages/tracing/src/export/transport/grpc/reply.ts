@@ -14,7 +14,9 @@ const BROKEN_STREAM = /^(Received RST_STREAM with code|Bandwidth exhausted or me
 /** Tempo adds a RetryInfo to a batch above the burst limit too, which can never succeed. */
 const NEVER_FITS = /batch size \(\d+ bytes\) exceeds/;
 const NEVER_CONNECTED = 'Channel closed before call started';
-const RESOLUTION_NOTE = /\s*Resolution note:.*$/s;
+/** What grpc-js puts around an error of the connection. */
+const AROUND =
+  /^No connection established\. Last error: (?:Error: )?|(?: \([\dTZ:.-]+\))?\.?\s*Resolution note:.*$/gs;
 
 /** What is known of a call beside its error. */
 export interface CallFacts {
@@ -48,5 +50,5 @@ export function replyOfError({ code, details, metadata }: ServiceError, facts: C
 
 function messageOf(details: string): string {
   if (details === NEVER_CONNECTED) return 'no connection so far';
-  return details.replace(RESOLUTION_NOTE, '').replace('No connection established. Last error: ', '');
+  return details.replaceAll(AROUND, '');
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OURS, runAgainst, STOCK } from './pipeline-process.ts';
 
 const SPANS = 400_000;
+const SHOWN_OWNERS = 10;
 const SHOWN_FUNCTIONS = 12;
 const IDLE = new Set(['(idle)', '(program)']);
 
@@ -73,7 +74,7 @@ function printShares(kind: string, { nodes, samples, timeDeltas }: Profile): voi
       console.log(`  ${((100 * time) / busy).toFixed(1).padStart(5)} %  ${name}`);
   };
   console.log(`\n## Profile of ${kind}: ${(busy / 1000).toFixed(0)} ms busy`);
-  print(owners, owners.size);
+  print(owners, SHOWN_OWNERS);
   console.log('  functions:');
   print(functions, SHOWN_FUNCTIONS);
 }

@@ -7,6 +7,7 @@ import { pipelineCost } from './pipeline-cost.ts';
 import { pipelineMemory } from './pipeline-memory.ts';
 import { pipelineOutage, pipelineRestart } from './pipeline-outage.ts';
 import { pipelinePaced } from './pipeline-paced.ts';
+import { pipelineProfile } from './pipeline-profile.ts';
 import { pipelineRate } from './pipeline-rate.ts';
 import { pipelineShutdown } from './pipeline-shutdown.ts';
 import { pipelineStart } from './pipeline-start.ts';
@@ -36,6 +37,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
     pipeline-paced     CPU and event-loop delay under a steady load
     pipeline-memory    with the queue full
     pipeline-start     a process until its first span has arrived
+    pipeline-profile   whose the CPU is; once, without rounds
   all            (default) everything; rounds: default 7; --long: default 1
 `;
 
@@ -63,6 +65,7 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   'pipeline-paced': pipelinePaced,
   'pipeline-memory': pipelineMemory,
   'pipeline-start': pipelineStart,
+  'pipeline-profile': pipelineProfile,
 };
 
 const chosen = Object.entries(BENCHMARKS).filter(

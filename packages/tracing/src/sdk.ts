@@ -1,19 +1,13 @@
 import { createRequire } from 'node:module';
 import { addressOf } from './endpoint.ts';
-import { createRingPipeline } from './export/pipeline.ts';
-import { createTransport } from './export/receiver.ts';
+import { late } from './late.ts';
 import type { TracingSettings } from './options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createSampler, sampledAtEnd } from './sampling.ts';
 import { SCHEMA_URL } from './scope.ts';
-import { createStandardExporter } from './standard-exporter.ts';
-import { createStandardPipeline } from './standard-pipeline.ts';
-import { failureWarnings } from './standard-warnings.ts';
 
 /** Loads the SDK when tracing is on, and not before: synchronously, so from its CommonJS build. */
 const require = createRequire(import.meta.url);
-
-const DEFAULT_QUEUE_SIZE = 2048;
 
 const EXPORTER_TYPE = {
   grpc: 'otlp_grpc_span_exporter',
@@ -68,17 +62,9 @@ function sdkTrace() {
 function createPipeline(settings: TracingSettings): Pipeline {
   const { name, port } = addressOf(settings.endpoint);
   const receiver = { type: EXPORTER_TYPE[settings.protocol], address: name, port };
-  if (settings.pipeline === 'ring')
-    return createRingPipeline({ settings, receiver, transport: createTransport(settings) });
-  const { BatchSpanProcessor } = sdkTrace();
-  const exporter = createStandardExporter(settings);
-  return createStandardPipeline({
-    exporter,
-    batch: (counted) => new BatchSpanProcessor({ exporter: counted, ...settings.batch }),
-    maxQueueSize: settings.batch.maxQueueSize ?? DEFAULT_QUEUE_SIZE,
-    receiver,
-    onFailure: failureWarnings(settings),
-  });
+  return settings.pipeline === 'ring'
+    ? late.ring().startRing(settings, receiver)
+    : late.standard().startStandard(settings, receiver);
 }
 
 function createResource({ resourceAttributes }: TracingSettings) {

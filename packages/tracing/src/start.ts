@@ -5,11 +5,12 @@ import { leavingOutExports } from './http-client/exports.ts';
 import { stopGuard } from './http-client/header-guard.ts';
 import { instrumentHttpClient } from './http-client/instrument.ts';
 import { endInterceptedCalls } from './http-client/interceptor.ts';
+import { late } from './late.ts';
 import type { TracingOptions } from './options.ts';
 import { NO_STATS, type TracingStats } from './pipeline.ts';
 import { setDefaultNodeName } from './pod.ts';
 import { forgetTracer, hasSdk } from './recorder.ts';
-import { type Sdk, startSdk } from './sdk.ts';
+import type { Sdk } from './sdk.ts';
 import { within } from './time-limit.ts';
 import { warn } from './warning.ts';
 
@@ -70,7 +71,7 @@ export function startTracing(options: TracingOptions = {}): Tracing {
     warn('another OpenTelemetry SDK runs in this process and gets the spans; TELEMETRY_* has no effect');
     return OFF;
   }
-  const sdk = startSdk(settings);
+  const sdk = late.sdk().startSdk(settings);
   const { httpClient } = settings;
   const stopHttpClient = httpClient && instrumentHttpClient(leavingOutExports(httpClient, settings));
   running = tracingOf(sdk, stopHttpClient);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import type { Endpoint } from './endpoint.ts';
 import { TelemetryConfigError } from './errors.ts';
 import { quote, type Setting } from './setting.ts';
@@ -84,7 +83,8 @@ function usable(
   const problem = () => new TelemetryConfigError(from, `${quote(value)} does not hold ${wanted}`);
   if (!Object.values(files).every((file) => file?.includes('-----BEGIN '))) throw problem();
   try {
-    createSecureContext(files);
+    // Not loaded before there is a file to look at.
+    process.getBuiltinModule('node:tls').createSecureContext(files);
   } catch {
     throw problem();
   }

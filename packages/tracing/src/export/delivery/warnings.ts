@@ -1,5 +1,5 @@
 import { warn } from '../../warning.ts';
-import type { Delay, DeliveryOptions, DeliveryStats, Loss } from './contract.ts';
+import type { Delay, DeliveryStats, Loss } from './contract.ts';
 
 const MIN_INTERVAL_MILLIS = 60_000;
 /** A receiver that restarts is back by then. */
@@ -7,13 +7,17 @@ const PATIENCE_MILLIS = 5000;
 /** Such as `certificate has expired`. */
 const WILL_NOT_PASS = /certificate/i;
 
+/** For the options of a delivery that are named so. */
+export interface DeliveryWarnings {
+  onLoss(loss: Loss, stats: DeliveryStats): void;
+  onRetry(delay: Delay, stats: DeliveryStats): void;
+}
+
 /**
  * Says what happens to spans on their way to an address: a reason for which the receiver refuses them once, all else at
  * most once a minute; first of all that spans wait, when they do so for longer than a restart takes.
  */
-export function createDeliveryWarnings(
-  address: string,
-): Required<Pick<DeliveryOptions, 'onLoss' | 'onRetry'>> {
+export function createDeliveryWarnings(address: string): DeliveryWarnings {
   const refusals = new Set<string>();
   let lastWarning = Number.NEGATIVE_INFINITY;
 

@@ -21,6 +21,8 @@ export interface ReceivedRequest {
 }
 
 export interface ReceiverOptions {
+  /** In place of host and port. */
+  readonly address?: string;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default any that is free. */
@@ -85,7 +87,7 @@ export async function startReceiver(test: TestContext, options: ReceiverOptions 
     },
   });
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  server.bindAsync(`${host}:${wanted}`, credentialsOf(options), (error, bound) =>
+  server.bindAsync(options.address ?? `${host}:${wanted}`, credentialsOf(options), (error, bound) =>
     error ? reject(error) : resolve(bound),
   );
   const port = await promise;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
+import { testFolder } from '../../../testing/folder.ts';
 import { startReceiver } from '../../delivery/testing/receiver.ts';
 import { answerOk, namesOf, serveCable, serveHttp2, serveTcp } from '../../delivery/testing/sockets.ts';
 import { assertTaken, startTrial } from '../../delivery/testing/trial.ts';
@@ -154,4 +156,13 @@ test('a receiver that is replaced while spans are sent loses none', async (t) =>
   const stats = await trial.settled();
   assert.equal(stats.sent, 800);
   assertTaken(stats, [...taken, ...receiver.taken]);
+});
+
+test('a unix socket is an address too', { skip: process.platform === 'win32' }, async (t) => {
+  const socket = `unix:${path.join(testFolder(t), 'collector.sock')}`;
+  const receiver = await startReceiver(t, { address: socket });
+  const trial = startTrial(t, { endpoint: socket });
+  trial.offer(5);
+  assert.equal((await trial.settled()).sent, 5);
+  assert.equal(receiver.taken.length, 5);
 });

@@ -1,5 +1,6 @@
-import { type Output, OVER_LIMIT } from './output.ts';
-import { writeKeyValue } from './values.ts';
+import { keyAfter, NO_KEY } from './keys.ts';
+import { flushRun, type Output, OVER_LIMIT, rewind } from './output.ts';
+import { isOwn, writeKeyValue } from './values.ts';
 
 /**
  * Runs a write that reads what a host made: when that throws, nothing of it stays. False then.
@@ -13,7 +14,7 @@ export function attempt<T>(out: Output, write: (out: Output, subject: T) => void
     return true;
   } catch (error) {
     if (error === OVER_LIMIT) throw error;
-    out.at = start;
+    rewind(out, start);
     return false;
   }
 }
@@ -27,14 +28,17 @@ export function writeAttributes(out: Output, attributes: object | undefined, tag
   let dropped = 0;
   let start = out.at;
   try {
-    for (const key in attributes) {
-      if (!Object.hasOwn(attributes, key)) continue;
+    let key = NO_KEY;
+    for (const name in attributes) {
+      if (!isOwn.call(attributes, name)) continue;
       start = out.at;
+      key = keyAfter(key, name);
       try {
-        writeKeyValue(out, tag, key, (attributes as Readonly<Record<string, unknown>>)[key], 0);
+        writeKeyValue(out, tag, key, (attributes as Readonly<Record<string, unknown>>)[name], 0);
       } catch (error) {
         if (error === OVER_LIMIT) throw error;
-        out.at = start;
+        flushRun(out);
+        rewind(out, start);
         dropped += 1;
       }
     }
@@ -42,5 +46,6 @@ export function writeAttributes(out: Output, attributes: object | undefined, tag
     if (error === OVER_LIMIT) throw error;
     dropped += 1;
   }
+  flushRun(out);
   return dropped;
 }

@@ -6,7 +6,14 @@ export interface Output {
   /** Where the next byte goes. */
   at: number;
   readonly limit: number;
+  /** Another number when something that was written is moved or given up. */
+  layout: number;
+  /** What is to be copied to before `at`, from one place up to another. */
+  runFrom: number;
+  runTo: number;
 }
+
+let layouts = 0;
 
 const FIRST_SIZE = 64 * 1024;
 
@@ -17,7 +24,33 @@ const viewOf = ({ buffer, byteOffset, length }: Buffer) => new DataView(buffer, 
 
 export function createOutput(limit: number): Output {
   const bytes = Buffer.allocUnsafeSlow(Math.min(FIRST_SIZE, limit));
-  return { bytes, view: viewOf(bytes), at: 0, limit };
+  return { bytes, view: viewOf(bytes), at: 0, limit, layout: ++layouts, runFrom: 0, runTo: 0 };
+}
+
+/** Gives up what was written from a place on. */
+export function rewind(out: Output, at: number): void {
+  out.at = at;
+  out.runFrom = out.runTo = 0;
+  out.layout = ++layouts;
+}
+
+/** Writes again what was written from one place up to another. Pieces that follow each other are copied together. */
+export function repeat(out: Output, from: number, to: number): void {
+  reserve(out, to - from);
+  if (from !== out.runTo) {
+    flushRun(out);
+    out.runFrom = from;
+  }
+  out.runTo = to;
+  out.at += to - from;
+}
+
+/** To be called after `repeat`, before anything else is written. */
+export function flushRun(out: Output): void {
+  const { runFrom, runTo } = out;
+  if (runTo === 0) return;
+  out.bytes.copyWithin(out.at - (runTo - runFrom), runFrom, runTo);
+  out.runTo = 0;
 }
 
 /** Makes sure that so many more bytes can be written. @throws OVER_LIMIT */
@@ -48,7 +81,7 @@ export function endLongMessage(out: Output, start: number, room: number): void {
   if (moved !== 0) {
     if (moved > 0) reserve(out, moved);
     out.bytes.copyWithin(body + moved, body, out.at);
-    out.at += moved;
+    rewind(out, out.at + moved);
   }
   putVarint(out.bytes, start, length);
 }

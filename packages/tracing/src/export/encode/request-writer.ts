@@ -2,7 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { assemble } from './assemble.ts';
 import { addPiece, type Groups, groupOf, growth, type ScopeGroup, sizeAlone } from './groups.ts';
 import { createHeaders } from './headers.ts';
-import { createOutput } from './output.ts';
+import { createOutput, rewind } from './output.ts';
 import type { Added, RequestLimits, RequestWriter } from './request.ts';
 import { writeSpan } from './span.ts';
 
@@ -49,7 +49,7 @@ export function createRequestWriter({ maxBytes, maxSpans }: RequestLimits): Requ
       } catch {
         // Over the limit, or unreadable; a request that is not empty cannot tell yet.
       }
-      if (added !== 'added') out.at = start;
+      if (added !== 'added') rewind(out, start);
       return added;
     },
     get spans() {
@@ -63,7 +63,8 @@ export function createRequestWriter({ maxBytes, maxSpans }: RequestLimits): Requ
       const request = { bytes: assemble(groups, out.bytes, bytes), spans };
       groups.clear();
       last = undefined;
-      out.at = spans = bytes = 0;
+      rewind(out, 0);
+      spans = bytes = 0;
       return request;
     },
   };

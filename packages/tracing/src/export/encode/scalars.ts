@@ -1,33 +1,41 @@
 import type { HrTime } from '@opentelemetry/api';
 import { type Output, putVarint, reserve } from './output.ts';
 
-/** A string of up to so many characters is written here; into a longer one goes more time than into a native call. */
-const SHORT = 48;
+/** A text of up to so many characters is written here: a native call costs more than that. */
+const SHORT = 12;
+/** A text of up to so many characters is tried as ASCII; its length then takes one byte. */
+export const MEDIUM = 100;
 const MAX_LENGTH_SIZE = 5;
 const TWO_32 = 2 ** 32;
 
-/** Length and UTF-8 of a text; a lone surrogate becomes U+FFFD. What is no text is written as an empty one. */
-export function writeString(out: Output, text: string): void {
-  if (typeof text !== 'string') writeShort(out, '');
-  else if (text.length > SHORT || !writeShort(out, text)) writeLong(out, text);
-}
-
-/** False, and nothing is written, when the text is not ASCII. */
-function writeShort(out: Output, text: string): boolean {
+/** Puts the characters of a text of at most MEDIUM of them; false when they are not all ASCII. Wants three bytes each. */
+export function putAscii(bytes: Buffer, start: number, text: string): boolean {
   const { length } = text;
-  reserve(out, 1 + length);
-  const { bytes } = out;
-  let at = out.at;
-  bytes[at++] = length;
+  if (length > SHORT) return bytes.write(text, start) === length;
   let seen = 0;
   for (let i = 0; i < length; i += 1) {
     const code = text.charCodeAt(i);
     seen |= code;
-    bytes[at++] = code;
+    bytes[start + i] = code;
   }
-  if (seen > 0x7f) return false;
-  out.at = at;
-  return true;
+  return seen < 0x80;
+}
+
+/** Length and UTF-8 of a text; a lone surrogate becomes U+FFFD. What is no text is written as an empty one. */
+export function writeString(out: Output, text: string): void {
+  if (typeof text !== 'string') {
+    writeLong(out, '');
+    return;
+  }
+  const { length } = text;
+  if (length > MEDIUM) writeLong(out, text);
+  else {
+    reserve(out, 1 + 3 * length);
+    if (putAscii(out.bytes, out.at + 1, text)) {
+      out.bytes[out.at] = length;
+      out.at += 1 + length;
+    } else writeLong(out, text);
+  }
 }
 
 function writeLong(out: Output, text: string): void {
@@ -40,11 +48,16 @@ function writeLong(out: Output, text: string): void {
 
 /** A varint of int64, as protobuf has it: two's complement. Wants 10 bytes reserved. */
 export function writeInteger(out: Output, value: number): void {
-  if (value >= 0 && value < TWO_32) out.at = putVarint(out.bytes, out.at, value >>> 0);
-  else writeLongInteger(out, value);
+  out.at = putInteger(out.bytes, out.at, value);
 }
 
-function writeLongInteger(out: Output, value: number): void {
+export function putInteger(bytes: Uint8Array, start: number, value: number): number {
+  return value >= 0 && value < TWO_32
+    ? putVarint(bytes, start, value >>> 0)
+    : putLongInteger(bytes, start, value);
+}
+
+function putLongInteger(bytes: Uint8Array, start: number, value: number): number {
   const size = Math.abs(value);
   let low = size >>> 0;
   let high = (size / TWO_32) >>> 0;
@@ -52,19 +65,20 @@ function writeLongInteger(out: Output, value: number): void {
     low = -low >>> 0;
     high = (~high + (low === 0 ? 1 : 0)) >>> 0;
   }
-  const { bytes } = out;
-  let at = out.at;
+  let at = start;
   while (high > 0 || low > 0x7f) {
     bytes[at++] = (low & 0x7f) | 0x80;
     low = ((low >>> 7) | (high << 25)) >>> 0;
     high >>>= 7;
   }
   bytes[at++] = low;
-  out.at = at;
+  return at;
 }
 
 /** Nanoseconds since the epoch as fixed64, of seconds in two parts, for each product to be exact. Wants 8 bytes. */
-export function writeTime(out: Output, [seconds, nanos]: HrTime): void {
+export function writeTime(out: Output, time: HrTime): void {
+  const seconds = time[0];
+  const nanos = time[1];
   const lower = (seconds & 0xffff) * 1e9;
   const upper = ((seconds / 0x1_0000) >>> 0) * 1e9;
   const low = (lower >>> 0) + (((upper & 0xffff) * 0x1_0000) >>> 0) + nanos;

@@ -72,6 +72,7 @@ test('a Collector that wants a client certificate gets no span from a sender wit
       ENABLE_TRACING: '1',
       TELEMETRY_ENDPOINT: collector.endpoint,
       TELEMETRY_CA_CRT_FILEPATH: server.cert,
+      FLUSH_MILLIS: '500',
     },
   });
   assert.deepEqual(await collector.stop(), []);

@@ -12,6 +12,7 @@ import {
 
 const pod = { name: 'täglich-☂', namespace: 'default', uid: '8f3c', nodeName: 'node-a' };
 const tracing = startTracing({ component: 'virtual-kubelet' });
+const timeout = Number(process.env.FLUSH_MILLIS ?? 5000);
 
 const server = createServer((request, response) => {
   void serverCall('CreateAPI', request, async (call) => {
@@ -57,10 +58,10 @@ await withSpan('UpdatePodVK', { pod }, async () => {
 for (let count = 0; count < 3000; count += 1) {
   withSpan('GetPodVK', { pod, attributes: { 'test.count': count } }, () => {});
   if (count % 1000 === 0) {
-    await tracing.flush();
+    await tracing.flush({ timeout });
     await turn();
   }
 }
 
 server.close();
-console.log(JSON.stringify(await tracing.shutdown()));
+console.log(JSON.stringify(await tracing.shutdown({ timeout })));

@@ -241,6 +241,32 @@ test('OTEL_BSP_* and the time of an export are taken over', () => {
   assert.equal(on().exportTimeoutMillis, 5000);
 });
 
+test('the pipeline is the ring, and the standard one where only that speaks the protocol', () => {
+  assert.equal(on().pipeline, 'ring');
+  assert.equal(on({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }).pipeline, 'ring');
+  assert.equal(on({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }).pipeline, 'standard');
+  assert.equal(on({}, { pipeline: 'standard' }).pipeline, 'standard');
+  assert.equal(on().maxQueueBytes, 32 * 2 ** 20);
+  assert.equal(on({ OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' }).compression, 'gzip');
+});
+
+test('an option that would have no effect on the pipeline is refused', () => {
+  refused(
+    {},
+    'options.pipeline',
+    /"fast" is not known; use one of ring, standard/,
+    JSON.parse('{"pipeline":"fast"}'),
+  );
+  refused({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'options.pipeline', /http\/json/, {
+    pipeline: 'ring',
+  });
+  for (const maxQueueBytes of [0, 2 ** 20 - 1, 1.5 * 2 ** 20 + 0.5, Number.NaN])
+    refused({}, 'options.maxQueueBytes', /at least 1048576/, { maxQueueBytes });
+  const pipeline = 'standard';
+  refused({}, 'options.maxQueueBytes', /OTEL_BSP_MAX_QUEUE_SIZE/, { pipeline, maxQueueBytes: 2 ** 20 });
+  refused({}, 'options.tokenFile', /options\.headers/, { pipeline, tokenFile: '/token' });
+});
+
 const https = { TELEMETRY_ENDPOINT: 'https://tempo:1' };
 const http = { TELEMETRY_ENDPOINT: 'http://tempo:1' };
 const ca = { TELEMETRY_CA_CRT_FILEPATH: 'ca' };

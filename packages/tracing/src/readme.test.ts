@@ -5,6 +5,9 @@ import { SpanKind } from '@opentelemetry/api';
 import { ATTRIBUTE_GROUPS, ATTRIBUTES } from './attributes.ts';
 import { tracingOptionsFromEnv } from './env.ts';
 import { TelemetryConfigError } from './errors.ts';
+import { limitsOf } from './export/delivery/limits.ts';
+import { ringLimits } from './export/limits.ts';
+import { sdkMetrics } from './export/metrics.ts';
 import { runChild } from './testing/child.ts';
 import { startCollector } from './testing/collector.ts';
 import { serve } from './testing/http.ts';
@@ -91,6 +94,47 @@ test('the table of options has every option', () => {
   assert.deepEqual(
     documented.toSorted(),
     names.filter((name) => name !== 'tls' && name !== 'sampling').toSorted(),
+  );
+});
+
+test('the defaults of the export are those of the code', () => {
+  const { maxQueueBytes } = tracingOptionsFromEnv({ ENABLE_TRACING: '1' });
+  const { request, processor, delivery } = ringLimits({ batch: {}, maxQueueBytes });
+  const option = rows(section('Options')).find(([name]) => name === '`maxQueueBytes`');
+  assert.ok(option?.[2]?.startsWith(`${maxQueueBytes} `));
+  const defaults = new Map(
+    rows(section('Environment')).map(([name, meaning]) => [
+      name?.slice(1, -1),
+      meaning?.match(/: (\d+|no limit)/)?.[1],
+    ]),
+  );
+  assert.equal(processor.maxSpans, Number.POSITIVE_INFINITY);
+  assert.deepEqual(
+    ['MAX_QUEUE_SIZE', 'MAX_EXPORT_BATCH_SIZE', 'SCHEDULE_DELAY', 'EXPORT_TIMEOUT'].map((name) =>
+      defaults.get(`OTEL_BSP_${name}`),
+    ),
+    ['no limit', `${request.maxSpans}`, `${processor.delayMillis}`, `${limitsOf(delivery).maxAgeMillis}`],
+  );
+});
+
+test('the table of metrics has every metric', () => {
+  const counts = {
+    processed: 0,
+    dropped: {},
+    queueSize: 0,
+    queueCapacity: 0,
+    inflight: 0,
+    sent: 0,
+    failed: {},
+  };
+  const metrics = sdkMetrics({
+    processor: { type: '', ...counts },
+    exporter: { type: '', address: '', ...counts },
+  });
+  const documented = rows(section('Counts')).filter(([name]) => name?.startsWith('`otel.'));
+  assert.deepEqual(
+    documented.map(([name, instrument]) => [name, instrument]),
+    metrics.map(({ name, instrument }) => [`\`${name}\``, instrument]),
   );
 });
 

@@ -2,16 +2,16 @@
 // The sink must answer until this says over IPC that it has started, and no more once this gets a message.
 import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { sendAll } from './pipeline-load.ts';
+import { makeAtRate } from './pipeline-load.ts';
 import { startSender } from './pipeline-sender.ts';
 
-const WARM_UP_SPANS = 131_072;
+const WARM_UP = { rate: 10_000, seconds: 4 };
 const TURNS = 500;
 const PAIRS_PER_TURN = 200;
 
 const [kind = '', port = ''] = process.argv.slice(2);
 const sender = startSender(kind, port);
-await sendAll(sender, WARM_UP_SPANS);
+await makeAtRate(sender.makePair, WARM_UP.rate, WARM_UP.seconds);
 
 const megabytes = () => {
   const { rss, heapUsed, external } = process.memoryUsage();
@@ -31,7 +31,7 @@ for (let round = 0; round < TURNS; round += 1) {
 }
 await collectGarbage();
 const after = megabytes();
-const measures = { 'RSS + MB, peak': peak - before.rss, 'held + MB': after.held - before.held };
+const measures = { 'RSS MB, peak': peak, 'held + MB': after.held - before.held };
 process.stdout.write(JSON.stringify(measures), () => process.exit(0));
 
 /** Twice: buffers go a turn after the objects that held them. */

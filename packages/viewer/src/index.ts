@@ -3,6 +3,7 @@ export { renderStatistics, type SpanStatistics, spanStatistics } from './console
 export type { Delivery } from './delivery.ts';
 export { ViewerError, type ViewerErrorCode } from './errors.ts';
 export type { ForwardStats } from './forward/forwarder.ts';
+export type { ViewerOptions } from './options.ts';
 export type { StoreStats } from './store/stats.ts';
 export type { JsonAttributes, JsonValue, Trace, TraceSpan } from './trace.ts';
-export { startViewer, type Viewer, type ViewerOptions } from './viewer.ts';
+export { startViewer, type Viewer } from './viewer.ts';

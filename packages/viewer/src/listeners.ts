@@ -2,10 +2,10 @@ import type { Door } from './access/door.ts';
 import { ViewerError } from './errors.ts';
 import type { Forward } from './forward/forward.ts';
 import { type ServerRoutes, startServer } from './http/server.ts';
+import type { ViewerOptions } from './options.ts';
 import { startGrpcReceiver } from './otlp/receiver-grpc.ts';
 import { startHttpReceiver } from './otlp/receiver-http.ts';
 import type { Accept, Receiver } from './receiver.ts';
-import type { ViewerOptions } from './viewer.ts';
 
 /** Where OTLP and Tempo are expected. */
 export const defaultPorts = { grpc: 4317, http: 4318, api: 3200 } as const;

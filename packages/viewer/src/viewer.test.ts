@@ -87,8 +87,8 @@ test('closing delivers the traces that still wait, once', async () => {
   assert.deepEqual(delivered, [[traceId(1), { complete: false, updated: false }]]);
 });
 
-test('closing frees the ports though connections are held open', async () => {
-  const viewer = await startViewer({ grpcPort: 0, httpPort: 0, apiPort: 0 });
+test('closing frees the ports though connections are held open', async (t) => {
+  const viewer = await testViewer(t, {}, { graceMs: 100 });
   const held = [viewer.ports.grpc, viewer.ports.http, viewer.ports.api].map((port) =>
     connect(port, '127.0.0.1'),
   );

@@ -1,10 +1,10 @@
 import { openDoor } from './access/door.ts';
 import { openDatabase } from './db/database.ts';
-import type { Delivery } from './delivery.ts';
 import { ViewerError } from './errors.ts';
 import { createForward } from './forward/forward.ts';
 import type { ForwardStats } from './forward/forwarder.ts';
 import { refuseSelf, startAll } from './listeners.ts';
+import type { ViewerOptions } from './options.ts';
 import { pageFiles } from './page-api/files.ts';
 import { createPageApi } from './page-api/routes.ts';
 import type { Accept } from './receiver.ts';
@@ -15,45 +15,7 @@ import { createTraceStore, type TraceStore } from './store/store.ts';
 import { tempoApi } from './tempo-api/routes.ts';
 import type { Trace } from './trace.ts';
 import { traceOf } from './trace-of.ts';
-
-/** Ports, caps and the listener of a viewer. */
-export interface ViewerOptions {
-  /** OTLP/gRPC; 0 takes a free one. Default 4317, or a free one where that is taken. */
-  grpcPort?: number;
-  /** OTLP/HTTP; 0 takes a free one. Default 4318, or a free one where that is taken. */
-  httpPort?: number;
-  /** Tempo's HTTP API; 0 takes a free one. Default 3200, or a free one where that is taken. */
-  apiPort?: number;
-  /** Address to listen on. Default 127.0.0.1. Any but a loopback address needs `tokenFile`. */
-  listen?: string;
-  /**
-   * File with the bearer token that every request must carry; made, with a random token, where it does not exist.
-   * Default: none is asked for.
-   */
-  tokenFile?: string;
-  /** Further names under which it may be asked, such as `host.docker.internal`. Default none. */
-  allowHosts?: readonly string[];
-  /** Spans kept; the least recently extended traces leave first. Default 100,000. */
-  maxSpans?: number;
-  /** Memory for spans and their index, in bytes. Default 128 MB. */
-  maxBytes?: number;
-  /**
-   * Another collector that gets every accepted request that brought something new: `host:port`, `http://…` or
-   * `https://…`; OTLP/HTTP where the path ends in `/v1/traces`. Headers and TLS files come from the environment's
-   * OTEL_EXPORTER_OTLP_* variables. Default: none.
-   */
-  forward?: string;
-  /** SQLite file that keeps the requests for the next start, within the same caps. Default: memory only. */
-  db?: string;
-  /** Told what is lost outside of the store, in forwarding and in the file. Default: a process warning. */
-  onWarning?: (message: string) => void;
-  /**
-   * Called with each trace when its root has arrived and nothing more came for one second, or ten seconds after its
-   * first span where the root stays away; again after late spans, with `updated` set. What it throws becomes a
-   * process warning.
-   */
-  onTrace?: (trace: Trace, delivery: Delivery) => void;
-}
+import { usualWaits, type Waits } from './waits.ts';
 
 /** A running viewer. */
 export interface Viewer {
@@ -73,9 +35,6 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
-const graceMs = 2_000;
-const waiting = { quietMs: 1_000, orphanMs: 10_000 };
-
 const emitWarning = (message: string): void => process.emitWarning(message, 'ViewerWarning');
 
 const spansAdded = (store: TraceStore): number => {
@@ -92,30 +51,31 @@ const restore = (store: TraceStore, request: Uint8Array): void => {
   }
 };
 
-/**
- * Starts OTLP receivers, an in-memory trace store and Tempo's HTTP API over it.
- * Rejects with ViewerError: `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had, `ERR_VIEWER_OPTION` for an
- * option that cannot be used, `ERR_VIEWER_TOKEN` and `ERR_VIEWER_DB` for a file that cannot.
- */
-export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> => {
+/** Starts a viewer that waits as long as it is told. Rejects as `startViewer` does. */
+export const startWith = async (options: ViewerOptions, waits: Waits): Promise<Viewer> => {
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace, onWarning = emitWarning } = options;
-  const door = openDoor(options);
+  const door = openDoor(options, waits);
   const store = watchStore(createTraceStore({ maxSpans, maxBytes }));
   let otlpPort = 0;
-  const page = createPageApi(store, { maxSpans, otlpPort: () => otlpPort });
+  const page = createPageApi(store, { maxSpans, otlpPort: () => otlpPort, listPauseMs: waits.listPauseMs });
   const routes = { open: [pageFiles()], guarded: [tempoApi(store), page.routes] };
   const forward =
-    options.forward === undefined ? undefined : createForward(options.forward, process.env, onWarning);
+    options.forward === undefined ? undefined : createForward(options.forward, process.env, onWarning, waits);
   const database =
-    options.db === undefined ? undefined : await openDatabase(options.db, { maxSpans, maxBytes }, onWarning);
+    options.db === undefined
+      ? undefined
+      : await openDatabase(options.db, { maxSpans, maxBytes }, onWarning, waits);
   database?.replay((request) => restore(store, request));
-  const assembly = createAssembly(waiting, (trace, delivery) => {
-    try {
-      onTrace?.(traceOf(trace), delivery);
-    } catch (error) {
-      emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`);
-    }
-  });
+  const assembly = createAssembly(
+    { quietMs: waits.traceQuietMs, orphanMs: waits.traceOrphanMs },
+    (trace, delivery) => {
+      try {
+        onTrace?.(traceOf(trace), delivery);
+      } catch (error) {
+        emitWarning(`onTrace threw for trace ${trace.traceId}: ${error}`);
+      }
+    },
+  );
   const accept: Accept = (request) => {
     const before = spansAdded(store);
     const { traces, rejected, evicted } = store.append(request);
@@ -146,7 +106,7 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     page.close();
-    await Promise.all(receivers.map((receiver) => receiver.close(graceMs)));
+    await Promise.all(receivers.map((receiver) => receiver.close(waits.graceMs)));
     assembly.flush();
     await closeBehind();
   };
@@ -162,3 +122,10 @@ export const startViewer = async (options: ViewerOptions = {}): Promise<Viewer> 
     close: () => (closed ??= close()),
   };
 };
+
+/**
+ * Starts OTLP receivers, an in-memory trace store and Tempo's HTTP API over it.
+ * Rejects with ViewerError: `ERR_VIEWER_LISTEN` when a port that was asked for cannot be had, `ERR_VIEWER_OPTION` for an
+ * option that cannot be used, `ERR_VIEWER_TOKEN` and `ERR_VIEWER_DB` for a file that cannot.
+ */
+export const startViewer = (options: ViewerOptions = {}): Promise<Viewer> => startWith(options, usualWaits);

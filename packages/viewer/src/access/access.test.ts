@@ -8,6 +8,7 @@ import { type RawRequest, send } from '../testing/raw.ts';
 import { request } from '../testing/spans.ts';
 import { testViewer, tokenFile } from '../testing/viewer.ts';
 import { startViewer } from '../viewer.ts';
+import type { Waits } from '../waits.ts';
 
 const pass = (bytes: Buffer): Buffer => bytes;
 
@@ -27,9 +28,9 @@ const exportTo = (t: TestContext, port: number, bytes: Uint8Array, headers: Reco
 
 const wrong = { authorization: 'Bearer not-the-token-of-this-viewer' };
 
-const secured = async (t: TestContext) => {
+const secured = async (t: TestContext, waits: Partial<Waits> = {}) => {
   const { path, token } = tokenFile(t);
-  const viewer = await testViewer(t, { tokenFile: path });
+  const viewer = await testViewer(t, { tokenFile: path }, waits);
   const ask = (given: RawRequest) => send(viewer.ports.api, given);
   return { viewer, token, ask, right: { authorization: `Bearer ${token}` } };
 };
@@ -137,7 +138,7 @@ test('without a token the page may ask for a session and needs none', async (t) 
 });
 
 test('wrong tokens wait for their answer, so many at a time, and the right one does not wait for them', async (t) => {
-  const { ask, right } = await secured(t);
+  const { ask, right } = await secured(t, { wrongTokenMs: 1_000 });
   const order: (number | undefined)[] = [];
   const tries = Array.from({ length: 80 }, async () => {
     const { status } = await ask({ path: '/api/echo', headers: wrong });

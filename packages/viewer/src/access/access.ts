@@ -12,13 +12,12 @@ export interface Access {
   check(authorization: string | undefined): Promise<Verdict>;
 }
 
-const wrongWaitMs = 500;
 const maxWaiting = 64;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Asks for `Authorization: Bearer <token>`; without a token for nothing. */
-export const createAccess = (token?: string): Access => {
+export const createAccess = (token: string | undefined, wrongTokenMs: number): Access => {
   if (token === undefined) return { needsToken: false, check: async () => 'granted' };
   const wanted = digest(token);
   let waiting = 0;
@@ -26,7 +25,7 @@ export const createAccess = (token?: string): Access => {
   const slowed = async (): Promise<Verdict> => {
     if (waiting >= maxWaiting) return 'busy';
     waiting++;
-    await delay(wrongWaitMs);
+    await delay(wrongTokenMs);
     waiting--;
     return 'wrong';
   };

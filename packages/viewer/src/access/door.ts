@@ -1,5 +1,6 @@
 import { ViewerError } from '../errors.ts';
 import { isLoopback, type Names, namesOf } from '../http/guard.ts';
+import type { Waits } from '../waits.ts';
 import { type Access, createAccess } from './access.ts';
 import { readTokenFile } from './token-file.ts';
 
@@ -16,7 +17,10 @@ export interface DoorOptions {
 }
 
 /** Throws ViewerError: `ERR_VIEWER_OPTION`, also for a door open to the network; `ERR_VIEWER_TOKEN`. */
-export const openDoor = ({ listen = '127.0.0.1', tokenFile, allowHosts = [] }: DoorOptions): Door => {
+export const openDoor = (
+  { listen = '127.0.0.1', tokenFile, allowHosts = [] }: DoorOptions,
+  { wrongTokenMs }: Pick<Waits, 'wrongTokenMs'>,
+): Door => {
   const names = namesOf(listen, allowHosts);
   if (tokenFile === undefined && !isLoopback(names.host)) {
     throw new ViewerError(
@@ -25,5 +29,6 @@ export const openDoor = ({ listen = '127.0.0.1', tokenFile, allowHosts = [] }: D
         'add --token-file FILE, which is made with a random token where it does not exist',
     );
   }
-  return { ...names, access: createAccess(tokenFile === undefined ? undefined : readTokenFile(tokenFile)) };
+  const token = tokenFile === undefined ? undefined : readTokenFile(tokenFile);
+  return { ...names, access: createAccess(token, wrongTokenMs) };
 };

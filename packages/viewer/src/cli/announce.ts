@@ -1,5 +1,6 @@
 import { defaultPorts } from '../listeners.ts';
-import type { Viewer, ViewerOptions } from '../viewer.ts';
+import type { ViewerOptions } from '../options.ts';
+import type { Viewer } from '../viewer.ts';
 
 /** Where a client on this machine finds what listens on an address. */
 const reachable = (listen: string): string => {

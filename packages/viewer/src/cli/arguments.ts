@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ViewerError } from '../errors.ts';
-import type { ViewerOptions } from '../viewer.ts';
+import type { ViewerOptions } from '../options.ts';
 
 export const help = `Usage: vk-telemetry-viewer [options]
 

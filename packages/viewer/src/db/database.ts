@@ -1,11 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Waits } from '../waits.ts';
 import { applicationId, checkFile, fileError, schemaVersion } from './file.ts';
 
 /** Export requests in a file, oldest first. */
 export interface Database {
   /** Runs `take` on each request. Throws ViewerError `ERR_VIEWER_DB` where the file is damaged. */
   replay(take: (request: Uint8Array) => void): void;
-  /** Keeps a request with so many spans; it is written within a second. */
+  /** Keeps a request with so many spans; it is written soon. */
   add(request: Uint8Array, spans: number): void;
   /** Writes what waits and closes the file. Never throws. */
   close(): void;
@@ -22,7 +23,6 @@ interface Pending {
   readonly spans: number;
 }
 
-const writeEveryMs = 1_000;
 const maxPendingBytes = 8 * 1024 * 1024;
 
 const schema = `
@@ -76,6 +76,7 @@ export const openDatabase = async (
   file: string,
   { maxSpans, maxBytes }: DatabaseCaps,
   warn: (message: string) => void,
+  { fileWriteMs }: Pick<Waits, 'fileWriteMs'>,
 ): Promise<Database> => {
   const state = checkFile(file);
   const connection = await connect(file);
@@ -141,7 +142,7 @@ export const openDatabase = async (
       pending.push({ bytes, spans });
       pendingBytes += bytes.length;
       if (pendingBytes > maxPendingBytes) write();
-      else timer ??= setTimeout(write, writeEveryMs);
+      else timer ??= setTimeout(write, fileWriteMs);
     },
     close() {
       if (!connection.isOpen) return;

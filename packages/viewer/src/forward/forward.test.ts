@@ -9,13 +9,15 @@ import { encode } from '../testing/proto.ts';
 import { request, traceId } from '../testing/spans.ts';
 import { freePort, post, setEnvironment, testViewer, tokenFile } from '../testing/viewer.ts';
 import { startViewer, type Viewer } from '../viewer.ts';
+import type { Waits } from '../waits.ts';
 
 const spanOf = (number: number, name = 'span') => request([{ traceId: traceId(number), name }]);
 
 /** A viewer that forwards, and its warnings. */
-const forwarding = async (t: TestContext, forward: string) => {
+const forwarding = async (t: TestContext, forward: string, waits: Partial<Waits> = {}) => {
   const warnings: string[] = [];
-  const viewer = await testViewer(t, { forward, onWarning: (message) => warnings.push(message) });
+  const options = { forward, onWarning: (message: string) => void warnings.push(message) };
+  const viewer = await testViewer(t, options, waits);
   return { viewer, warnings };
 };
 
@@ -133,7 +135,7 @@ test('a collector that comes late gets what was sent before', async (t) => {
 
 test('past 16 MiB the newest request is dropped and counted, and senders are never told', async (t) => {
   const collector = await startCollector(t, { answer: () => 'never' });
-  const { viewer } = await forwarding(t, `127.0.0.1:${collector.port}`);
+  const { viewer } = await forwarding(t, `127.0.0.1:${collector.port}`, { flushMs: 200 });
   for (let number = 1; number <= 6; number++) {
     const { status: answered } = await post(viewer, spanOf(number, 'x'.repeat(3_900_000)));
     assert.equal(answered, 200);
@@ -144,7 +146,7 @@ test('past 16 MiB the newest request is dropped and counted, and senders are nev
 
 test('closing ends though the collector never answers, and says what was lost', async (t) => {
   const collector = await startCollector(t, { answer: () => 'never' });
-  const { viewer } = await forwarding(t, `127.0.0.1:${collector.port}`);
+  const { viewer } = await forwarding(t, `127.0.0.1:${collector.port}`, { flushMs: 200 });
   await sendAll(viewer, 6);
   await collector.hasGot(4);
   await viewer.close();

@@ -1,4 +1,5 @@
 import { ViewerError } from '../errors.ts';
+import type { Waits } from '../waits.ts';
 import { endpointName, parseEndpoint } from './endpoint.ts';
 import { targetOf } from './environment.ts';
 import { createForwarder, type Forwarder } from './forwarder.ts';
@@ -18,13 +19,14 @@ export const createForward = (
   text: string,
   env: NodeJS.ProcessEnv,
   warn: (message: string) => void,
+  waits: Pick<Waits, 'forwardRetryMs' | 'flushMs'>,
 ): Forward => {
   const endpoint = parseEndpoint(text);
   const name = endpointName(endpoint);
   const target = targetOf(endpoint, env);
   const sender = endpoint.protocol === 'http' ? createHttpSender(target) : createGrpcSender(target);
   return {
-    ...createForwarder(sender, createTroubleWarnings(name, target.headers, warn)),
+    ...createForwarder(sender, createTroubleWarnings(name, target.headers, warn), waits),
     async refuseSelf(listen, ports) {
       if (!(await isSelf(endpoint, listen, ports))) return;
       throw new ViewerError(

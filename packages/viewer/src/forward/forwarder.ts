@@ -1,3 +1,4 @@
+import type { Waits } from '../waits.ts';
 import type { Outcome, Sender } from './sender.ts';
 
 /** What was forwarded so far. */
@@ -33,17 +34,19 @@ interface Entry {
 const maxQueueBytes = 16 * 1024 * 1024;
 const maxInFlight = 4;
 const maxAgeMs = 5 * 60_000;
-const firstBackoffMs = 500;
 const maxBackoffMs = 30_000;
 const maxAskedWaitMs = 60_000;
-const flushMs = 4_000;
 
 /** Between half and all of what doubles with each failure, so that several viewers do not come back at one time. */
-const backoffMs = (failures: number): number =>
-  Math.min(firstBackoffMs * 2 ** (failures - 1), maxBackoffMs) * (0.5 + Math.random() / 2);
+const backoffMs = (firstMs: number, failures: number): number =>
+  Math.min(firstMs * 2 ** (failures - 1), maxBackoffMs) * (0.5 + Math.random() / 2);
 
 /** A bounded queue before a sender. After a failure one request at a time is tried, until one gets through. */
-export const createForwarder = (sender: Sender, onTrouble: OnTrouble): Forwarder => {
+export const createForwarder = (
+  sender: Sender,
+  onTrouble: OnTrouble,
+  { forwardRetryMs, flushMs }: Pick<Waits, 'forwardRetryMs' | 'flushMs'>,
+): Forwarder => {
   const queue: Entry[] = [];
   const count: ForwardStats = { requests: 0, bytes: 0, rejectedSpans: 0, dropped: {}, waiting: 0 };
   let queuedBytes = 0;
@@ -66,7 +69,8 @@ export const createForwarder = (sender: Sender, onTrouble: OnTrouble): Forwarder
 
   const pause = (afterMs: number | undefined): void => {
     clearTimeout(timer);
-    const wait = afterMs === undefined ? backoffMs(failures) : Math.min(afterMs, maxAskedWaitMs);
+    const wait =
+      afterMs === undefined ? backoffMs(forwardRetryMs, failures) : Math.min(afterMs, maxAskedWaitMs);
     timer = setTimeout(() => {
       timer = undefined;
       pump();

@@ -10,6 +10,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { openDoor } from '../access/door.ts';
 import { startServer } from '../http/server.ts';
 import { testViewer } from '../testing/viewer.ts';
+import { usualWaits } from '../waits.ts';
 import { pageFiles } from './files.ts';
 
 const script = `console.log("${'page '.repeat(500)}");`;
@@ -26,7 +27,7 @@ const servePage = async (t: TestContext): Promise<number> => {
   writeFileSync(join(folder, 'page', 'assets', 'main.css'), 'a{}');
   writeFileSync(join(folder, 'page', 'notes.txt'), 'no asset');
   const routes = { open: [pageFiles(join(folder, 'page'))], guarded: [] };
-  const server = await startServer(openDoor({}), 0, routes);
+  const server = await startServer(openDoor({}, usualWaits), 0, routes);
   t.after(() => server.close(0));
   return server.port;
 };
@@ -136,7 +137,7 @@ test('a file is only read: HEAD has no body, POST is refused', async (t) => {
 
 test('where the page is not built it is said how to build it', async (t) => {
   const routes = { open: [pageFiles(join(tmpdir(), 'no-such-folder-of-a-page'))], guarded: [] };
-  const server = await startServer(openDoor({}), 0, routes);
+  const server = await startServer(openDoor({}, usualWaits), 0, routes);
   t.after(() => server.close(0));
   const { status, headers, body } = await ask(server.port, '/');
   assert.deepEqual([status, headers['content-type']], [503, 'text/plain; charset=utf-8']);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { HttpError } from '../http/body.ts';
 import type { WatchedStore } from '../store/changes.ts';
+import type { Waits } from '../waits.ts';
 import { type TraceTest, traceTest } from './filter.ts';
 import { filterOf, listLimit } from './params.ts';
 import { createSelection } from './selection.ts';
@@ -14,8 +15,12 @@ export interface LiveLists {
   close(): void;
 }
 
+/** Where live lists come from, and the least time between two. */
+export interface LiveSource extends ListSource, Pick<Waits, 'listPauseMs'> {
+  readonly store: WatchedStore;
+}
+
 const maxStreams = 32;
-const pauseMs = 1_000;
 /** Spans of one turn come in several requests; a list of each of them would be too many. */
 const gatherMs = 50;
 /** Also how long a client may leave a list unread before its stream is given up. */
@@ -29,12 +34,7 @@ const headers = {
 };
 
 /** Sends the list now and after each change. A client that has not read the last list gets none until it has. */
-const stream = (
-  source: ListSource & { readonly store: WatchedStore },
-  passes: TraceTest,
-  limit: number,
-  response: ServerResponse,
-): void => {
+const stream = (source: LiveSource, passes: TraceTest, limit: number, response: ServerResponse): void => {
   const { store } = source;
   const selection = createSelection(passes, store.traces());
   let changed = true;
@@ -60,7 +60,7 @@ const stream = (
   };
   const plan = (): void => {
     if (!changed || busy || timer !== undefined || response.writableNeedDrain) return;
-    timer = setTimeout(run, Math.max(lastMs + pauseMs - performance.now(), gatherMs));
+    timer = setTimeout(run, Math.max(lastMs + source.listPauseMs - performance.now(), gatherMs));
   };
 
   const unwatch = store.watch(({ traces, evicted }) => {
@@ -85,7 +85,7 @@ const stream = (
 };
 
 /** Live lists of a store; none is open yet. */
-export const createLiveLists = (source: ListSource & { readonly store: WatchedStore }): LiveLists => {
+export const createLiveLists = (source: LiveSource): LiveLists => {
   const open = new Set<ServerResponse>();
   let closed = false;
   return {

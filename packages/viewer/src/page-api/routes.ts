@@ -9,7 +9,7 @@ import { TraceqlError } from '../traceql/error.ts';
 import { filterChoices } from './choices.ts';
 import type { PageError } from './contract.ts';
 import { importSpans } from './import.ts';
-import { createLiveLists } from './live.ts';
+import { createLiveLists, type LiveSource } from './live.ts';
 import { sendOtlpJson } from './otlp-json.ts';
 import { createPodList } from './pods/list.ts';
 import { spanDetail } from './span-detail.ts';
@@ -73,7 +73,7 @@ const answerTrace = async (
 };
 
 /** What the page asks for, answered from the store. */
-export const createPageApi = (store: WatchedStore, options: Omit<ListSource, 'store'>): PageApi => {
+export const createPageApi = (store: WatchedStore, options: Omit<LiveSource, 'store'>): PageApi => {
   const source = { store, ...options };
   const live = createLiveLists(source);
   const pods = createPodList(store);

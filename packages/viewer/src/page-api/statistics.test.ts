@@ -40,7 +40,7 @@ test('the spans of one name are counted, with errors, rate, exact percentiles an
   assert.equal(row?.errors, 7);
   assert.deepEqual([row?.p50Micros, row?.p95Micros, row?.p99Micros, row?.maxMicros], [50, 95, 99, 100]);
   assert.equal(row?.lastExitCode, 201);
-  assert.equal(row?.ratePerSecond, 101 / ((endMicros - startMicros) / 1_000_000));
+  assert.equal(row?.ratePerSecond, (101 * 1_000_000) / (endMicros - startMicros));
   assert.equal(rows[1]?.lastExitCode, null);
 });
 

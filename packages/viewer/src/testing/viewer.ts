@@ -5,11 +5,27 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { startViewer, type Viewer, type ViewerOptions } from '../viewer.ts';
+import type { ViewerOptions } from '../options.ts';
+import { startWith, type Viewer } from '../viewer.ts';
+import { usualWaits, type Waits } from '../waits.ts';
+
+/** Those that most tests would only sit through are short. */
+const testWaits: Waits = {
+  ...usualWaits,
+  wrongTokenMs: 20,
+  listPauseMs: 100,
+  fileWriteMs: 20,
+  forwardRetryMs: 20,
+};
 
 /** Starts a viewer on free ports that ends with the test. */
-export const testViewer = async (t: TestContext, options: ViewerOptions = {}): Promise<Viewer> => {
-  const viewer = await startViewer({ grpcPort: 0, httpPort: 0, apiPort: 0, ...options });
+export const testViewer = async (
+  t: TestContext,
+  options: ViewerOptions = {},
+  waits: Partial<Waits> = {},
+): Promise<Viewer> => {
+  const ports = { grpcPort: 0, httpPort: 0, apiPort: 0 };
+  const viewer = await startWith({ ...ports, ...options }, { ...testWaits, ...waits });
   t.after(() => viewer.close());
   return viewer;
 };

@@ -58,8 +58,22 @@ interface Decoded {
   }[];
 }
 
-/** A span as protobufjs reads it. */
-export type DecodedSpan = Readonly<Record<string, unknown>> & { readonly name?: string };
+/** A span, an event or a link as protobufjs reads it. */
+export interface DecodedSpan {
+  readonly name?: string;
+  readonly traceId?: string;
+  readonly spanId?: string;
+  readonly traceState?: string;
+  readonly endTimeUnixNano?: string;
+  readonly timeUnixNano?: string;
+  readonly attributes?: readonly { readonly key: string; readonly value: unknown }[];
+  readonly droppedAttributesCount?: number;
+  readonly events?: readonly DecodedSpan[];
+  readonly droppedEventsCount?: number;
+  readonly links?: readonly DecodedSpan[];
+  readonly droppedLinksCount?: number;
+  readonly status?: unknown;
+}
 
 /** All spans of a request, in order. */
 export const spansOf = (request: Uint8Array): DecodedSpan[] =>

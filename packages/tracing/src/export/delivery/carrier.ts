@@ -19,6 +19,8 @@ export interface CarrierParts {
   readonly putFirst: (chunk: Chunk) => void;
   /** Called when the receiver wants no request for so long. */
   readonly hold: (millis: number) => void;
+  /** True while somebody waits for the end: then pauses do not grow. */
+  readonly isUrgent: () => boolean;
 }
 
 /** How long the receiver may still be tried for a chunk. */
@@ -27,7 +29,7 @@ export const leftMillis = ({ offeredAt }: Chunk, { maxAgeMillis }: AllLimits) =>
 
 /** Answers what sends a chunk until it is delivered or lost; a chunk that others have closed in the books is left alone. */
 export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<void> {
-  const { transport, limits, books, pauses, onRetry, putFirst, hold } = parts;
+  const { transport, limits, books, pauses, onRetry, putFirst, hold, isUrgent } = parts;
 
   async function attempt(chunk: Chunk): Promise<Reply> {
     if (chunk.failures > 0) books.retried();
@@ -77,7 +79,7 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
     const wanted = afterMillis ?? 0;
     if (wanted > 0) hold(wanted);
     onRetry?.({ reason, message, ageMillis: performance.now() - chunk.offeredAt }, books.stats());
-    const pause = wanted + backoffMillis(chunk.failures, limits);
+    const pause = wanted + backoffMillis(isUrgent() ? 1 : chunk.failures, limits);
     // A timer may end a millisecond early, and what the receiver wants goes beyond that.
     const untilExpired = Math.max(0, leftMillis(chunk, limits)) + 1;
     await pauses.wait(Math.min(pause, untilExpired), { mayBeCutShort: wanted === 0 });

@@ -110,6 +110,17 @@ test('a flush goes on at once with what waits for a retry', async (t) => {
   assert.equal(delivery.stats().sent, 1);
 });
 
+test('while a flush waits the pauses between retries do not grow', async (t) => {
+  const { delivery, offer } = await tried(
+    t,
+    { answer: ({ index }) => (index < 40 ? { error: { code: 14 } } : {}) },
+    { limits: { baseDelayMillis: 10, maxDelayMillis: 1e9 } },
+  );
+  offer();
+  await delivery.flush(15_000);
+  assert.equal(delivery.stats().sent, 1);
+});
+
 test('flush and close end in time while the receiver is silent, and close leaves nothing queued', async (t) => {
   const { delivery, offer, receiver } = await tried(t, { answer: () => 'never' });
   for (let i = 0; i < 10; i += 1) offer(2);

@@ -29,6 +29,7 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
     books,
     pauses,
     onRetry,
+    isUrgent: () => waiters.any,
     putFirst(chunk) {
       waiting.unshift(chunk);
       pump();

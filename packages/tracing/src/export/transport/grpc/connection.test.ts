@@ -61,6 +61,28 @@ test('a receiver that accepts connections and is silent is left, and found again
   assert.equal(receiver.taken.length, 5);
 });
 
+test('a receiver that refuses and then is silent is left too', async (t) => {
+  const first = await startReceiver(t);
+  first.kill();
+  const trial = startTrial(t, { ...at(first.port), ...IMPATIENT });
+  trial.offer(5);
+  await until(() => trial.delays.length > 0);
+  const silent = await serveTcp(t, () => {}, first.port);
+  await until(() => silent.connections >= 2);
+  silent.kill();
+  await startReceiver(t, { port: first.port });
+  assert.equal((await trial.settled()).sent, 5);
+});
+
+test('however long a receiver is away, it is tried again and again at short intervals', async (t) => {
+  const server = await serveTcp(t, (socket) => socket.destroy());
+  const trial = startTrial(t, { ...at(server.port), timeoutMillis: 60_000 });
+  trial.offer(5);
+  // With pauses that grow without a limit this would take longer than the test may.
+  await until(() => server.connections >= 10);
+  assert.equal(trial.delivery.stats().queued, 5);
+});
+
 test('a receiver that speaks HTTP/2 and never answers: each attempt ends in time and is uncertain', async (t) => {
   const taken: string[] = [];
   const server = await serveHttp2(t, async (stream, index) => {
@@ -87,6 +109,7 @@ test('a connection that is half open is left for another', async (t) => {
   trial.offer(5);
   const stats = await trial.settled();
   assert.equal(stats.sent, 10);
+  assert.equal(stats.retries, 1);
   assert.equal(receiver.taken.length, 10);
   assertTaken(stats, receiver.taken);
 });

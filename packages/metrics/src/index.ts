@@ -1,0 +1,15 @@
+export type {
+  Exemplar,
+  Gatherer,
+  HistogramFamily,
+  HistogramPoint,
+  Labels,
+  Loss,
+  MetricFamily,
+  NumberFamily,
+  NumberPoint,
+  Quantile,
+  Snapshot,
+  SummaryFamily,
+  SummaryPoint,
+} from './model.ts';

@@ -21,11 +21,11 @@ export interface RingParts {
 /** Spans are encoded as they end, and delivered until they arrive or a bound is reached. */
 export function createRingPipeline({ settings, transport, receiver }: RingParts): Pipeline {
   const limits = ringLimits(settings);
-  const { address, port } = receiver;
+  const { host, port, socketPath } = settings.endpoint;
   const delivery: Delivery = createDelivery({
     transport,
     limits: limits.delivery,
-    ...createPipelineWarnings(port === undefined ? address : `${address}:${port}`, () => delivery.stats()),
+    ...createPipelineWarnings(socketPath ?? `${host}:${port}`, () => delivery.stats()),
   });
   const writer = createRequestWriter(limits.request);
   const processor = createEncodingProcessor(writer, delivery, limits.processor);

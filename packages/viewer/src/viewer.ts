@@ -5,7 +5,7 @@ import { createForward } from './forward/forward.ts';
 import type { ForwardStats } from './forward/forwarder.ts';
 import { refuseSelf, startAll } from './listeners.ts';
 import type { ViewerOptions } from './options.ts';
-import { pageFiles } from './page-api/files.ts';
+import { pageFiles } from './page-api/assets/files.ts';
 import { createPageApi } from './page-api/routes.ts';
 import type { Accept } from './receiver.ts';
 import { createAssembly } from './store/assembly.ts';

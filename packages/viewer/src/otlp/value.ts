@@ -26,8 +26,7 @@ const readList = (r: Reader): Value[] => {
   return values;
 };
 
-/** Reads the KeyValue that starts here into `into`. */
-export const readKeyValues = (r: Reader): Attributes => {
+const readKeyValues = (r: Reader): Attributes => {
   const attributes = new Map<string, Value>();
   readMessage(r, (tag) => {
     if (tag === tags.list.values) readKeyValue(r, attributes);

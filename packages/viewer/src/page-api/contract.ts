@@ -39,7 +39,11 @@ export interface TraceFilter {
   readonly error?: boolean;
 }
 
-/** `GET /ui/traces?q=…&service=…&namespace=…&pod=…&error=1&limit=…`: those that got spans last first. */
+/**
+ * `GET /ui/traces?q=…&service=…&namespace=…&pod=…&error=1&limit=…`: those that got spans last first.
+ * `GET /ui/live` with the same parameters sends it as server-sent events named `list`: at once and again when the store
+ * has changed, at most once a second.
+ */
 export interface TraceList {
   readonly traces: readonly TraceSummary[];
   /** Traces that match, of which `traces` are the newest `limit` (default 200, at most 1,000). */
@@ -56,12 +60,6 @@ export interface StoreState {
   /** Port of OTLP/gRPC, for those who have to send spans there. */
   readonly otlpPort: number;
 }
-
-/**
- * `GET /ui/live` with the parameters of the list, as server-sent events: `list` (a TraceList) at once and again
- * when the store has changed, at most once a second, while the page is looked at.
- */
-export type LiveEvent = 'list';
 
 /** A span of a trace in the waterfall. */
 export interface SpanRow {

@@ -6,16 +6,16 @@ import type { WatchedStore } from '../store/changes.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import { traceIdOf } from '../tempo-api/params.ts';
 import { TraceqlError } from '../traceql/error.ts';
-import { filterChoices } from './choices.ts';
 import type { PageError } from './contract.ts';
-import { importSpans } from './import.ts';
-import { createLiveLists, type LiveSource } from './live.ts';
-import { sendOtlpJson } from './otlp-json.ts';
+import { importSpans } from './import/import.ts';
 import { createPodList } from './pods/list.ts';
-import { spanDetail } from './span-detail.ts';
-import { spanStatistics } from './statistics.ts';
-import { sendTraceDetail } from './trace-detail.ts';
-import { type ListSource, traceList } from './trace-list.ts';
+import { spanStatistics } from './statistics/statistics.ts';
+import { sendOtlpJson } from './trace/otlp-json.ts';
+import { spanDetail } from './trace/span-detail.ts';
+import { sendTraceDetail } from './trace/trace-detail.ts';
+import { filterChoices } from './traces/choices.ts';
+import { createLiveLists, type LiveSource } from './traces/live.ts';
+import { type ListSource, traceList } from './traces/trace-list.ts';
 
 /** The routes under `/ui/`. */
 export interface PageApi {

@@ -20,7 +20,7 @@ export const column = {
 } as const;
 
 /** Numbers per span in a batch's index. */
-export const stride = 14;
+const stride = 14;
 
 /** One export request as it arrived, with an index over its spans. */
 export interface Batch {

@@ -1,6 +1,5 @@
 import { decodeAttributes, decodeSpan, type Span } from '../otlp/decode.ts';
-import { findAttribute } from '../otlp/probe.ts';
-import type { Attributes, Value } from '../otlp/value.ts';
+import type { Attributes } from '../otlp/value.ts';
 import type { Group } from '../otlp/walk.ts';
 import { type Batch, cell, slices } from './batch.ts';
 
@@ -65,10 +64,6 @@ export const rawSpan = ({ batch, row }: SpanRef): Buffer =>
 
 /** The whole span, decoded. */
 export const wholeSpan = (ref: SpanRef): Span => decodeSpan(rawSpan(ref));
-
-/** One attribute of the span, without decoding the others. */
-export const spanAttribute = (ref: SpanRef, key: Buffer): Value | undefined =>
-  findAttribute(rawSpan(ref), key);
 
 const resources = new WeakMap<Group['resource'], Attributes>();
 

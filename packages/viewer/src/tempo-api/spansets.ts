@@ -19,13 +19,6 @@ const spanJson = (span: SpanRef, trace: StoredTrace, { name, outputs }: Compiled
   };
 };
 
-/** The query's spansets of one trace; empty where no span matches. */
-export const spansetsOf = (trace: StoredTrace, query: CompiledQuery): Spanset[] =>
-  query.spansets(
-    trace.spans.filter((span) => query.matches(span, trace)),
-    trace,
-  );
-
 /** A spanset in the reply, with at most `limit` of its spans. */
 export const spansetJson = (
   set: Spanset,

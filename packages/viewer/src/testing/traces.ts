@@ -1,7 +1,7 @@
 import type { Trace, TraceSpan } from '../trace.ts';
 
 /** A span as the console gets it; what is left out is filled in. */
-export const traceSpan = (given: Partial<TraceSpan>): TraceSpan => ({
+const traceSpan = (given: Partial<TraceSpan>): TraceSpan => ({
   name: 'span',
   spanId: '01',
   parentSpanId: '',

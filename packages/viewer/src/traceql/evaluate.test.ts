@@ -6,7 +6,7 @@ import { exportRequest } from '../testing/arbitrary.ts';
 import { encode } from '../testing/proto.ts';
 import { filter } from '../testing/traceql-arbitrary.ts';
 import { holdsFor } from '../testing/traceql-reference.ts';
-import { printQuery } from './print.ts';
+import { printQuery } from '../testing/traceql-text.ts';
 import { compileQuery } from './query.ts';
 
 const text = fc.constantFrom('x', 'y', 'ab', 'ba', '', '😀', '\uffff', 'nil');

@@ -5,11 +5,11 @@ import { createTraceStore } from '../store/store.ts';
 import { filled } from '../testing/searches.ts';
 import { request } from '../testing/spans.ts';
 import { filter, stages } from '../testing/traceql-arbitrary.ts';
+import { checkQuery, printQuery } from '../testing/traceql-text.ts';
 import { ask, testViewer } from '../testing/viewer.ts';
 import { TraceqlError } from './error.ts';
 import { compilePartial } from './partial.ts';
-import { printQuery } from './print.ts';
-import { checkQuery, compileQuery } from './query.ts';
+import { compileQuery } from './query.ts';
 
 const words = [
   ...['{', '}', '(', ')', '|', '&&', '||', '=', '!=', '=~', '!~', '<', '<=', '>', '>=', '>>', '!', '-', '+'],

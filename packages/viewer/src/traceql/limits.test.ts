@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkQuery } from './query.ts';
+import { checkQuery } from '../testing/traceql-text.ts';
 
 const reason = (query: string): string => checkQuery(query)?.message ?? '';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { printQuery } from '../testing/traceql-text.ts';
 import { parse } from './parse.ts';
-import { printQuery } from './print.ts';
 
 for (const [query, meaning] of [
   ['{}', '{ }'],

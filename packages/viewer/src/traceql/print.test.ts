@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { filter, stages } from '../testing/traceql-arbitrary.ts';
+import { checkQuery, printQuery } from '../testing/traceql-text.ts';
 import { goDuration, goFloat } from './go-text.ts';
 import { parse } from './parse.ts';
-import { printQuery } from './print.ts';
-import { checkQuery } from './query.ts';
 
 /** A tree without the places in its query. */
 const tree = (node: unknown): unknown => {

@@ -1,4 +1,4 @@
-import type { Expression, Field, Literal, Query, Stage } from './ast.ts';
+import type { Expression, Field, Literal } from './ast.ts';
 import { isField, isLiteral } from './ast.ts';
 import { goDuration, goFloat } from './go-text.ts';
 
@@ -46,16 +46,6 @@ export const printExpression = (node: Expression): string => {
   return `${printOperand(node.left)} ${node.operator} ${printOperand(node.right)}`;
 };
 
-const printStage = (stage: Stage): string => {
-  if (stage.type === 'by') return `by(${printField(stage.field)})`;
-  if (stage.type === 'select') return `select(${stage.fields.map(printField).join(', ')})`;
-  return `${aggregateName(stage)} ${stage.operator} ${printLiteral(stage.literal)}`;
-};
-
 /** The name that an aggregate has in the reply, for example `avg(duration)`. */
 export const aggregateName = ({ name, field }: { name: string; field: Field | undefined }): string =>
   `${name}(${field === undefined ? '' : printField(field)})`;
-
-/** A query that means the same. */
-export const printQuery = ({ filter, stages }: Omit<Query, 'text'>): string =>
-  [filter === undefined ? '{ }' : `{ ${printExpression(filter)} }`, ...stages.map(printStage)].join(' | ');

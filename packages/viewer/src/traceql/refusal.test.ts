@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { checkQuery } from '../testing/traceql-text.ts';
 import { TraceqlError } from './error.ts';
-import { checkQuery, compileQuery } from './query.ts';
+import { compileQuery } from './query.ts';
 
 const refusal = (query: string): TraceqlError => {
   try {

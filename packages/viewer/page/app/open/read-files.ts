@@ -3,7 +3,7 @@ import { send } from '../../api/client.ts';
 import { plural } from '../../ui/format.ts';
 
 /** As the server has it. */
-export const maxFileBytes = 16 * 1024 * 1024;
+const maxFileBytes = 16 * 1024 * 1024;
 
 /** JSON by its name or its first character; OTLP's protobuf begins with a line feed, so blanks are not skipped. */
 export const contentTypeOf = (name: string, bytes: Uint8Array): string =>

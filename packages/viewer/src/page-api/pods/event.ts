@@ -4,7 +4,7 @@ import { type Batch, cell } from '../../store/batch.ts';
 import { nameEquals, type SpanRef, serviceName, wholeSpan } from '../../store/span-ref.ts';
 import { durationMicros, startMicros } from '../../store/span-times.ts';
 import type { SpanRow } from '../contract.ts';
-import { statusOf } from '../span-row.ts';
+import { statusOf } from '../trace/span-row.ts';
 import { podAttributes as A, podSpans } from './names.ts';
 
 /** A span of a pod's life, with what the stages and the notes are made of. Times are microseconds. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { jsonToProtobuf } from '../otlp/json.ts';
-import { InvalidJsonError } from '../otlp/json-field.ts';
+import { jsonToProtobuf } from '../../otlp/json.ts';
+import { InvalidJsonError } from '../../otlp/json-field.ts';
 import { tempoToOtlp } from './tempo-json.ts';
 
 /** What becomes of a file of JSON. */

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { askRefused } from '../testing/page.ts';
-import { id, request, traceId } from '../testing/spans.ts';
-import { post, testViewer } from '../testing/viewer.ts';
-import type { Viewer } from '../viewer.ts';
-import type { TraceList } from './contract.ts';
+import { askRefused } from '../../testing/page.ts';
+import { id, request, traceId } from '../../testing/spans.ts';
+import { post, testViewer } from '../../testing/viewer.ts';
+import type { Viewer } from '../../viewer.ts';
+import type { TraceList } from '../contract.ts';
 
 /** A client of server-sent events. */
 interface Client {

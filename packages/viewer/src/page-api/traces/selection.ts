@@ -1,6 +1,6 @@
-import type { StoredTrace } from '../store/trace.ts';
+import type { StoredTrace } from '../../store/trace.ts';
+import { eachInTurns } from '../turns.ts';
 import type { TraceTest } from './filter.ts';
-import { eachInTurns } from './turns.ts';
 
 /** The traces that pass a test; only those that got spans are tested again. */
 export interface Selection {

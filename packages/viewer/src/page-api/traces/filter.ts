@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { podsOfSpan } from '../store/span-facts.ts';
-import { type SpanRef, serviceName, spanStatus } from '../store/span-ref.ts';
-import type { StoredTrace } from '../store/trace.ts';
-import { compileQuery } from '../traceql/query.ts';
-import type { TraceFilter } from './contract.ts';
+import { podsOfSpan } from '../../store/span-facts.ts';
+import { type SpanRef, serviceName, spanStatus } from '../../store/span-ref.ts';
+import type { StoredTrace } from '../../store/trace.ts';
+import { compileQuery } from '../../traceql/query.ts';
+import type { TraceFilter } from '../contract.ts';
 
 /** Whether a trace is in the list. */
 export type TraceTest = (trace: StoredTrace) => boolean | Promise<boolean>;

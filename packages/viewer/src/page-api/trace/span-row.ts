@@ -1,8 +1,8 @@
-import { type Batch, cell } from '../store/batch.ts';
-import { exitCode, podsOfSpan } from '../store/span-facts.ts';
-import { type SpanRef, serviceName, spanId, spanKind, spanName, spanStatus } from '../store/span-ref.ts';
-import { durationMicros } from '../store/span-times.ts';
-import type { SpanRow } from './contract.ts';
+import { type Batch, cell } from '../../store/batch.ts';
+import { exitCode, podsOfSpan } from '../../store/span-facts.ts';
+import { type SpanRef, serviceName, spanId, spanKind, spanName, spanStatus } from '../../store/span-ref.ts';
+import { durationMicros } from '../../store/span-times.ts';
+import type { SpanRow } from '../contract.ts';
 
 const kinds: readonly SpanRow['kind'][] = [
   'unspecified',

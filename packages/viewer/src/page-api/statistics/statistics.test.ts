@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { askPage, askRefused } from '../testing/page.ts';
-import { id, request, type SpanInput, traceId } from '../testing/spans.ts';
-import { post, testViewer } from '../testing/viewer.ts';
-import type { SpanStatistics } from './contract.ts';
+import { askPage, askRefused } from '../../testing/page.ts';
+import { id, request, type SpanInput, traceId } from '../../testing/spans.ts';
+import { post, testViewer } from '../../testing/viewer.ts';
+import type { SpanStatistics } from '../contract.ts';
 
 /** A span that started so many seconds ago and took so many microseconds. */
 const span = (secondsAgo: number, micros: number, given: SpanInput = {}): SpanInput => {

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { HttpError } from '../http/body.ts';
-import type { WatchedStore } from '../store/changes.ts';
-import type { Waits } from '../waits.ts';
+import { HttpError } from '../../http/body.ts';
+import type { WatchedStore } from '../../store/changes.ts';
+import type { Waits } from '../../waits.ts';
+import { filterOf, listLimit } from '../params.ts';
 import { type TraceTest, traceTest } from './filter.ts';
-import { filterOf, listLimit } from './params.ts';
 import { createSelection } from './selection.ts';
 import { type ListSource, listOf } from './trace-list.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Call, type Routes, readOnly } from '../http/call.ts';
-import { sendText } from '../http/respond.ts';
+import { type Call, type Routes, readOnly } from '../../http/call.ts';
+import { sendText } from '../../http/respond.ts';
 import { type PackedFile, packedFile } from './packed-file.ts';
 
 /** The page may load and send nothing but what this server has; nobody may frame it. */
@@ -71,7 +71,7 @@ const send = async (path: string, file: PackedFile, { request, response }: Call)
 };
 
 /** Where the build puts the page, seen from the sources as well as from what is built of them. */
-const builtPage = fileURLToPath(new URL('../../dist/page/', import.meta.url));
+const builtPage = fileURLToPath(new URL('../../../dist/page/', import.meta.url));
 
 /** The page's files, read once: what is not among them cannot be asked for. */
 export const pageFiles = (folder = builtPage): Routes => {

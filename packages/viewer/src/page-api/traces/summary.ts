@@ -1,8 +1,8 @@
-import { exitCode, podsOfSpan } from '../store/span-facts.ts';
-import { type SpanRef, serviceName, spanName, spanStatus } from '../store/span-ref.ts';
-import { compareStarts } from '../store/span-times.ts';
-import type { StoredTrace } from '../store/trace.ts';
-import type { TraceSummary } from './contract.ts';
+import { exitCode, podsOfSpan } from '../../store/span-facts.ts';
+import { type SpanRef, serviceName, spanName, spanStatus } from '../../store/span-ref.ts';
+import { compareStarts } from '../../store/span-times.ts';
+import type { StoredTrace } from '../../store/trace.ts';
+import type { TraceSummary } from '../contract.ts';
 
 /** What is known of a trace's first `seen` spans. Spans are only ever added, so the rest is added to it. */
 interface Sum {

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
-import { decodeScope, type Event, type Link, type Span } from '../otlp/decode.ts';
-import type { Attributes } from '../otlp/value.ts';
-import type { Group, Range } from '../otlp/walk.ts';
-import { slices } from '../store/batch.ts';
-import { resourceAttributes, type SpanRef, wholeSpan } from '../store/span-ref.ts';
-import type { StoredTrace } from '../store/trace.ts';
-import { anyValue } from '../tempo-api/trace-json.ts';
-import { groupSpans } from '../tempo-api/trace-protobuf.ts';
-import { jsonItems, sendJsonParts } from './json-stream.ts';
+import { decodeScope, type Event, type Link, type Span } from '../../otlp/decode.ts';
+import type { Attributes } from '../../otlp/value.ts';
+import type { Group, Range } from '../../otlp/walk.ts';
+import { slices } from '../../store/batch.ts';
+import { resourceAttributes, type SpanRef, wholeSpan } from '../../store/span-ref.ts';
+import type { StoredTrace } from '../../store/trace.ts';
+import { anyValue } from '../../tempo-api/trace-json.ts';
+import { groupSpans } from '../../tempo-api/trace-protobuf.ts';
+import { jsonItems, sendJsonParts } from '../json-stream.ts';
 
 const keyValues = (attributes: Attributes): unknown[] =>
   Array.from(attributes, ([key, value]) => ({ key, value: anyValue(value) }));

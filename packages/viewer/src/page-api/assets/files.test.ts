@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { openDoor } from '../access/door.ts';
-import { startServer } from '../http/server.ts';
-import { testViewer } from '../testing/viewer.ts';
-import { usualWaits } from '../waits.ts';
+import { openDoor } from '../../access/door.ts';
+import { startServer } from '../../http/server.ts';
+import { testViewer } from '../../testing/viewer.ts';
+import { usualWaits } from '../../waits.ts';
 import { pageFiles } from './files.ts';
 
 const script = `console.log("${'page '.repeat(500)}");`;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { compareStarts } from '../store/span-times.ts';
-import type { StoredTrace } from '../store/trace.ts';
-import { jsonItems, sendJsonParts } from './json-stream.ts';
+import { compareStarts } from '../../store/span-times.ts';
+import type { StoredTrace } from '../../store/trace.ts';
+import { jsonItems, sendJsonParts } from '../json-stream.ts';
+import { summaryOf } from '../traces/summary.ts';
 import { spanRow } from './span-row.ts';
-import { summaryOf } from './summary.ts';
 
 async function* detail(trace: StoredTrace): AsyncIterable<string> {
   const { startNanos } = trace;

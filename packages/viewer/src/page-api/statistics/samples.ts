@@ -1,6 +1,6 @@
-import { exitCode } from '../store/span-facts.ts';
-import { type SpanRef, spanStatus } from '../store/span-ref.ts';
-import { durationMicros, endMicros } from '../store/span-times.ts';
+import { exitCode } from '../../store/span-facts.ts';
+import { type SpanRef, spanStatus } from '../../store/span-ref.ts';
+import { durationMicros, endMicros } from '../../store/span-times.ts';
 
 /** Durations in ascending order. */
 interface Sorted {

@@ -1,11 +1,11 @@
-import { allSpans } from '../store/all-spans.ts';
-import { serviceName, spanName } from '../store/span-ref.ts';
-import { startMicros } from '../store/span-times.ts';
-import type { TraceStore } from '../store/store.ts';
-import type { SpanStatistics, SpanStatisticsRow } from './contract.ts';
-import { given, whole } from './params.ts';
+import { allSpans } from '../../store/all-spans.ts';
+import { serviceName, spanName } from '../../store/span-ref.ts';
+import { startMicros } from '../../store/span-times.ts';
+import type { TraceStore } from '../../store/store.ts';
+import type { SpanStatistics, SpanStatisticsRow } from '../contract.ts';
+import { given, whole } from '../params.ts';
+import { eachInTurns } from '../turns.ts';
 import { createSamples, type Samples } from './samples.ts';
-import { eachInTurns } from './turns.ts';
 
 const bucketCount = 60;
 /** A program that puts ids into span names makes one of each. */

@@ -1,9 +1,9 @@
-import { type Batch, cell } from '../store/batch.ts';
-import type { SpanRef } from '../store/span-ref.ts';
-import type { TraceStore } from '../store/store.ts';
+import { type Batch, cell } from '../../store/batch.ts';
+import type { SpanRef } from '../../store/span-ref.ts';
+import type { TraceStore } from '../../store/store.ts';
 
 /** Whether the batch has these bytes there. */
-export const hasBytes = (batch: Batch, at: number, bytes: Buffer): boolean =>
+const hasBytes = (batch: Batch, at: number, bytes: Buffer): boolean =>
   bytes.compare(batch.bytes, at, at + bytes.length) === 0;
 
 /** The span of that id (16 lower-case hex digits). */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { ViewerError } from '../errors.ts';
-import { HttpError, readBody } from '../http/body.ts';
-import { MalformedError } from '../protobuf/reader.ts';
-import { type Batch, cell, createBatch } from '../store/batch.ts';
-import type { TraceStore } from '../store/store.ts';
-import type { Imported } from './contract.ts';
+import { ViewerError } from '../../errors.ts';
+import { HttpError, readBody } from '../../http/body.ts';
+import { MalformedError } from '../../protobuf/reader.ts';
+import { type Batch, cell, createBatch } from '../../store/batch.ts';
+import type { TraceStore } from '../../store/store.ts';
+import type { Imported } from '../contract.ts';
 import { convertJson } from './convert-json.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;

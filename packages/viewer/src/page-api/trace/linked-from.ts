@@ -1,10 +1,10 @@
-import type { Link } from '../otlp/decode.ts';
-import { allSpans } from '../store/all-spans.ts';
-import { type Batch, cell } from '../store/batch.ts';
-import { type SpanRef, wholeSpan } from '../store/span-ref.ts';
-import { compareStarts } from '../store/span-times.ts';
-import type { TraceStore } from '../store/store.ts';
-import { eachInTurns } from './turns.ts';
+import type { Link } from '../../otlp/decode.ts';
+import { allSpans } from '../../store/all-spans.ts';
+import { type Batch, cell } from '../../store/batch.ts';
+import { type SpanRef, wholeSpan } from '../../store/span-ref.ts';
+import { compareStarts } from '../../store/span-times.ts';
+import type { TraceStore } from '../../store/store.ts';
+import { eachInTurns } from '../turns.ts';
 
 /** A span that links to another one. */
 export interface LinkingSpan {

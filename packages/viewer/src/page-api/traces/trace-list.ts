@@ -1,10 +1,10 @@
-import type { TraceStore } from '../store/store.ts';
-import type { StoreState, TraceList, TraceSummary } from './contract.ts';
+import type { TraceStore } from '../../store/store.ts';
+import type { StoreState, TraceList, TraceSummary } from '../contract.ts';
+import { filterOf, listLimit } from '../params.ts';
+import { eachInTurns } from '../turns.ts';
 import { traceTest } from './filter.ts';
-import { filterOf, listLimit } from './params.ts';
 import { createSelection, type Selection } from './selection.ts';
 import { summaryOf } from './summary.ts';
-import { eachInTurns } from './turns.ts';
 
 /** Where the page's lists come from. */
 export interface ListSource {

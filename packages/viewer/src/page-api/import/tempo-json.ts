@@ -1,4 +1,4 @@
-import { InvalidJsonError, type Json, list, object } from '../otlp/json-field.ts';
+import { InvalidJsonError, type Json, list, object } from '../../otlp/json-field.ts';
 
 /** Trace and span ids in base64 have 24 and 12 characters; in hex 32 and 16. */
 const base64Id = /^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{11}=)$/;

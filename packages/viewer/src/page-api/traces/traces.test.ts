@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askPage, askRefused, parameters } from '../testing/page.ts';
-import { id, request, type SpanInput, traceId } from '../testing/spans.ts';
-import { type ask, post, testViewer } from '../testing/viewer.ts';
-import type { FilterChoices, TraceDetail, TraceList } from './contract.ts';
+import { askPage, askRefused, parameters } from '../../testing/page.ts';
+import { id, request, type SpanInput, traceId } from '../../testing/spans.ts';
+import { type ask, post, testViewer } from '../../testing/viewer.ts';
+import type { FilterChoices, TraceDetail, TraceList } from '../contract.ts';
 
 const pod = (name: string, namespace = 'default') => ({ 'pod.name': name, 'pod.namespace': namespace });
 

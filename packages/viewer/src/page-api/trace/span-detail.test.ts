@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askPage, parameters } from '../testing/page.ts';
-import { encode } from '../testing/proto.ts';
-import { id, request, traceId } from '../testing/spans.ts';
-import { post, testViewer } from '../testing/viewer.ts';
-import type { SpanDetail, TraceList } from './contract.ts';
+import { askPage, parameters } from '../../testing/page.ts';
+import { encode } from '../../testing/proto.ts';
+import { id, request, traceId } from '../../testing/spans.ts';
+import { post, testViewer } from '../../testing/viewer.ts';
+import type { SpanDetail, TraceList } from '../contract.ts';
 
 const linkTo = (trace: number, span: number) => ({
   traceId: Buffer.from(traceId(trace), 'hex'),

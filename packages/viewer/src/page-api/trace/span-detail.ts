@@ -1,5 +1,5 @@
-import { decodeScope, type Link } from '../otlp/decode.ts';
-import { slices } from '../store/batch.ts';
+import { decodeScope, type Link } from '../../otlp/decode.ts';
+import { slices } from '../../store/batch.ts';
 import {
   groupOf,
   resourceAttributes,
@@ -8,11 +8,11 @@ import {
   spanId,
   spanName,
   wholeSpan,
-} from '../store/span-ref.ts';
-import { durationMicros, startMicros } from '../store/span-times.ts';
-import type { TraceStore } from '../store/store.ts';
-import { attributesOf } from '../trace-of.ts';
-import type { SpanDetail, SpanLink } from './contract.ts';
+} from '../../store/span-ref.ts';
+import { durationMicros, startMicros } from '../../store/span-times.ts';
+import type { TraceStore } from '../../store/store.ts';
+import { attributesOf } from '../../trace-of.ts';
+import type { SpanDetail, SpanLink } from '../contract.ts';
 import { findSpan } from './find-span.ts';
 import { linkedFrom } from './linked-from.ts';
 import { kindOf, statusOf } from './span-row.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { HttpError } from '../http/body.ts';
+import { HttpError } from '../../http/body.ts';
 import type { Converted } from './import-worker.ts';
 
 /** `.ts` in the sources, `.js` where they are built. */

@@ -98,4 +98,8 @@ test('options that cannot be used are refused at once, with the option named', (
   assert.throws(() => check({ client: promClient, registry: null }), refusal(/^option registry: null/));
   // @ts-expect-error A registry is an argument: there is none by default.
   assert.throws(() => createTawonExecMetrics({ client: promClient }), refusal(/^option registry: undefined/));
+  const itemCounter = 'Counter';
+  // @ts-expect-error The types are spelled in lower case.
+  const misspelled = () => createLiqoReflectionMetrics({ client: promClient, registry, itemCounter });
+  assert.throws(misspelled, refusal(/^option itemCounter: "Counter" is neither "gauge" nor "counter"$/));
 });

@@ -1,5 +1,6 @@
 import type { MetricsOptions } from './client.ts';
 import { createMetrics } from './create-metrics.ts';
+import { CollectorsOptionError } from './errors.ts';
 import { LIQO_REFLECTION } from './families/liqo-reflection.ts';
 import type { FamilyTable } from './family.ts';
 import type { Handles } from './handles.ts';
@@ -35,5 +36,10 @@ export function createLiqoReflectionMetrics<Registry>(
 export function createLiqoReflectionMetrics<Registry>(
   options: LiqoReflectionOptions<Registry, 'gauge' | 'counter'>,
 ): LiqoReflectionMetrics | LiqoReflectionUpstreamMetrics {
-  return createMetrics(options.itemCounter === 'counter' ? AS_UPSTREAM : LIQO_REFLECTION, options);
+  const { itemCounter = 'gauge' } = options;
+  if (itemCounter === 'counter') return createMetrics(AS_UPSTREAM, options);
+  if (itemCounter === 'gauge') return createMetrics(LIQO_REFLECTION, options);
+  throw new CollectorsOptionError(
+    `option itemCounter: ${JSON.stringify(itemCounter)} is neither "gauge" nor "counter"`,
+  );
 }

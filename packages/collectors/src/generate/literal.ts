@@ -2,7 +2,7 @@ const lineWidth = 110;
 
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (typeof value === 'string') return value.includes("'") ? JSON.stringify(value) : `'${value}'`;
+  if (typeof value === 'string') return /['\\]/.test(value) ? JSON.stringify(value) : `'${value}'`;
   return String(value);
 }
 

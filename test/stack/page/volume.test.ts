@@ -35,3 +35,31 @@ test('of a trace of 10,000 spans only the rows on the screen are drawn', { skip 
   assert.ok(byKeys > 10_000, `PageDown came to ${byKeys}`);
   assert.ok(mostRows > 10 && mostRows <= MOST_ROWS, `${mostRows} rows`);
 });
+
+test('of a span of 20,000 attributes, and a list as long, the first are shown and more when asked for', {
+  skip,
+}, async (t) => {
+  const browser = await startBrowser(t);
+  const viewer = await startPageViewer(t);
+  const texts = Array.from({ length: 20_000 }, (_, index) => `n${String(index).padStart(5, '0')}`);
+  const list = { arrayValue: { values: texts.map((stringValue) => ({ stringValue })) } };
+  const traceId = traceIdOf(1);
+  const attributes = texts.map((key) => ({ key, value: { stringValue: 'x' } }));
+  const span = { traceId, spanId: '00000000000000aa', name: 'wide' };
+  const wide = { ...span, attributes: [{ key: 'pods.names', value: list }, ...attributes] };
+  await viewer.send({ resourceSpans: [{ scopeSpans: [{ spans: [wide] }] }] });
+  const page = await openTab(t, browser, `${viewer.url}/trace/${traceId}?span=${span.spanId}`);
+  const others = page.getByRole('table', { name: 'Other' });
+  await others.getByRole('row', { name: /^n00199/ }).waitFor();
+  assert.equal(await others.getByRole('row').count(), 200);
+  assert.equal(
+    await page
+      .getByRole('row', { name: /^pods\.names/ })
+      .getByRole('listitem')
+      .count(),
+    200,
+  );
+  await page.getByRole('button', { name: 'Show more attributes (19,800 left)' }).click();
+  await others.getByRole('row', { name: /^n00399/ }).waitFor();
+  assert.equal(await others.getByRole('row').count(), 400);
+});

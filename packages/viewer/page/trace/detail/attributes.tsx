@@ -3,18 +3,25 @@ import { CopyIconButton } from '../../ui/copy-button.tsx';
 import { FindIcon } from '../../ui/icons.tsx';
 import { type AttributeGroup, groupAttributes, valueText } from '../attribute-groups.ts';
 import { findQuery, listHref } from '../find-query.ts';
+import { useBeginning } from './use-beginning.tsx';
 
-/** A list has a line for each of its values. */
-const Value = ({ value }: { value: AttributeValue }) => {
-  if (!Array.isArray(value)) return valueText(value);
+const List = ({ values }: { values: readonly AttributeValue[] }) => {
+  const { shown, more } = useBeginning(values, 'values');
   return (
-    <ul>
-      {value.map((item: AttributeValue, index) => (
-        <li key={index}>{valueText(item)}</li>
-      ))}
-    </ul>
+    <>
+      <ul>
+        {shown.map((item, index) => (
+          <li key={index}>{valueText(item)}</li>
+        ))}
+      </ul>
+      {more}
+    </>
   );
 };
+
+/** A list has a line for each of its values. */
+const Value = ({ value }: { value: AttributeValue }) =>
+  Array.isArray(value) ? <List values={value} /> : valueText(value);
 
 const Find = ({
   scope,
@@ -39,25 +46,31 @@ const Find = ({
   );
 };
 
-const Group = ({ scope, group }: { scope: 'span' | 'resource'; group: AttributeGroup }) => (
-  <table class="attributes">
-    <caption>{group.title}</caption>
-    <tbody>
-      {group.entries.map(([name, value]) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td class="mono">
-            <Value value={value} />
-          </td>
-          <td class="actions">
-            <CopyIconButton label={`Copy ${name}`} text={valueText(value)} />
-            <Find scope={scope} name={name} value={value} />
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-);
+const Group = ({ scope, group }: { scope: 'span' | 'resource'; group: AttributeGroup }) => {
+  const { shown, more } = useBeginning(group.entries, 'attributes');
+  return (
+    <>
+      <table class="attributes">
+        <caption>{group.title}</caption>
+        <tbody>
+          {shown.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td class="mono">
+                <Value value={value} />
+              </td>
+              <td class="actions">
+                <CopyIconButton label={`Copy ${name}`} text={valueText(value)} />
+                <Find scope={scope} name={name} value={value} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more}
+    </>
+  );
+};
 
 interface AttributesProps {
   readonly title: string;

@@ -1,6 +1,7 @@
 import type { SpanDetail } from '../../../src/page-api/contract.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { valueText } from '../attribute-groups.ts';
+import { useBeginning } from './use-beginning.tsx';
 
 const relative = (micros: number): string =>
   micros < 0 ? `${formatDuration(-micros)} before` : `after ${formatDuration(micros)}`;
@@ -11,12 +12,13 @@ interface EventsProps {
 }
 
 /** What happened during the span, by the time since its start. */
-export const Events = ({ events, startMicros }: EventsProps) =>
-  events.length === 0 ? null : (
+export const Events = ({ events, startMicros }: EventsProps) => {
+  const { shown, more } = useBeginning(events, 'events');
+  return events.length === 0 ? null : (
     <section>
       <h3>Events</h3>
       <ol class="events">
-        {events.map(({ name, timeMicros, attributes }, index) => (
+        {shown.map(({ name, timeMicros, attributes }, index) => (
           <li key={index}>
             <strong>{name}</strong> <span class="muted">{relative(timeMicros - startMicros)}</span>
             <dl class="mono">
@@ -30,5 +32,7 @@ export const Events = ({ events, startMicros }: EventsProps) =>
           </li>
         ))}
       </ol>
+      {more}
     </section>
   );
+};

@@ -1,6 +1,7 @@
 import type { SpanLink } from '../../../src/page-api/contract.ts';
 import { valueText } from '../attribute-groups.ts';
 import { traceHref } from '../url.ts';
+import { useBeginning } from './use-beginning.tsx';
 
 const Target = ({ link: { traceId, spanId, target } }: { link: SpanLink }) =>
   target === null ? (
@@ -15,12 +16,13 @@ const Target = ({ link: { traceId, spanId, target } }: { link: SpanLink }) =>
   );
 
 /** Spans of this trace or others, a click away. */
-export const Links = ({ title, links }: { title: string; links: readonly SpanLink[] }) =>
-  links.length === 0 ? null : (
+export const Links = ({ title, links }: { title: string; links: readonly SpanLink[] }) => {
+  const { shown, more } = useBeginning(links, 'links');
+  return links.length === 0 ? null : (
     <section>
       <h3>{title}</h3>
       <ul class="links">
-        {links.map((link) => (
+        {shown.map((link) => (
           <li key={`${link.traceId} ${link.spanId}`}>
             <Target link={link} />
             {Object.entries(link.attributes).map(([key, value]) => (
@@ -31,5 +33,7 @@ export const Links = ({ title, links }: { title: string; links: readonly SpanLin
           </li>
         ))}
       </ul>
+      {more}
     </section>
   );
+};

@@ -22,11 +22,13 @@ const replacedPorts = (host: string, { ports }: Viewer, options: ViewerOptions):
       : [],
   );
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
 /** The shell reads the token from its file, so that it is not printed. */
 const tokenLines = (tokenFile: string | undefined, indent: string): string[] =>
   tokenFile === undefined
     ? []
-    : [`${indent}OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$(cat '${tokenFile}')"`];
+    : [`${indent}OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$(cat ${quoted(tokenFile)})"`];
 
 /** What is said at the start: the page's address first, then what applications have to be told. */
 export const announcement = (viewer: Viewer, options: ViewerOptions): string => {

@@ -3,7 +3,7 @@
  * microseconds since 1970 and durations microseconds, both whole: they fit a JavaScript number.
  */
 
-/** A row of the trace list. */
+/** A row of the trace list. Of names of over 1,000 characters lists have the beginning. */
 export interface TraceSummary {
   /** 32 lower-case hex digits. */
   readonly traceId: string;

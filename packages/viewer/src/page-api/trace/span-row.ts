@@ -2,6 +2,7 @@ import { type Batch, cell } from '../../store/batch.ts';
 import { exitCode, podsOfSpan } from '../../store/span-facts.ts';
 import { type SpanRef, serviceName, spanId, spanKind, spanName, spanStatus } from '../../store/span-ref.ts';
 import { durationMicros } from '../../store/span-times.ts';
+import { brief } from '../brief.ts';
 import type { SpanRow } from '../contract.ts';
 
 const kinds: readonly SpanRow['kind'][] = [
@@ -34,12 +35,12 @@ const nanosAfter = ({ batch, row }: SpanRef, startNanos: bigint): number => {
 export const spanRow = (span: SpanRef, startNanos: bigint): SpanRow => ({
   spanId: spanId(span),
   parentSpanId: parentSpanId(span.batch, span.row),
-  name: spanName(span),
-  service: serviceName(span),
+  name: brief(spanName(span)),
+  service: brief(serviceName(span)),
   kind: kindOf(span),
   status: statusOf(span),
   offsetMicros: Math.floor(nanosAfter(span, startNanos) / 1_000),
   durationMicros: durationMicros(span),
   exitCode: exitCode(span),
-  pod: podsOfSpan(span).label,
+  pod: brief(podsOfSpan(span).label),
 });

@@ -2,6 +2,7 @@ import { exitCode, podsOfSpan } from '../../store/span-facts.ts';
 import { type SpanRef, serviceName, spanName, spanStatus } from '../../store/span-ref.ts';
 import { compareStarts } from '../../store/span-times.ts';
 import type { StoredTrace } from '../../store/trace.ts';
+import { brief } from '../brief.ts';
 import type { TraceSummary } from '../contract.ts';
 
 /** What is known of a trace's first `seen` spans. Spans are only ever added, so the rest is added to it. */
@@ -52,15 +53,17 @@ const summarise = ({ traceId, spans, root, startNanos, endNanos }: StoredTrace, 
   const pods = [...sum.pods];
   return {
     traceId,
-    name: named === undefined ? '' : spanName(named),
-    service: named === undefined ? '' : serviceName(named),
+    name: named === undefined ? '' : brief(spanName(named)),
+    service: named === undefined ? '' : brief(serviceName(named)),
     complete: root !== undefined,
     startMicros: Number(startNanos / 1_000n),
     durationMicros: endNanos > startNanos ? Number((endNanos - startNanos) / 1_000n) : 0,
     spanCount: spans.length,
     errorCount: sum.errors,
-    services: [...sum.services].sort(([, a], [, b]) => compareStarts(a, b)).map(([service]) => service),
-    pods: pods.slice(0, maxPods),
+    services: [...sum.services]
+      .sort(([, a], [, b]) => compareStarts(a, b))
+      .map(([service]) => brief(service)),
+    pods: pods.slice(0, maxPods).map(brief),
     morePods: Math.max(pods.length - maxPods, 0),
     exitCode: coded === undefined ? null : exitCode(coded),
   };

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { askPage, askRefused, parameters } from '../../testing/page.ts';
 import { id, request, type SpanInput, traceId } from '../../testing/spans.ts';
 import { type ask, post, testViewer } from '../../testing/viewer.ts';
-import type { FilterChoices, TraceDetail, TraceList } from '../contract.ts';
+import type { FilterChoices, SpanDetail, TraceDetail, TraceList } from '../contract.ts';
 
 const pod = (name: string, namespace = 'default') => ({ 'pod.name': name, 'pod.namespace': namespace });
 
@@ -209,4 +209,19 @@ test('the filters offer what the spans name, sorted and once', async (t) => {
     namespaces: ['x', 'y'],
     pods: ['a', 'b'],
   });
+});
+
+test('of a name of a megabyte lists have the beginning, and the span has all of it', async (t) => {
+  const viewer = await testViewer(t);
+  const name = 'x'.repeat(1_000_000);
+  await post(viewer, request([{ name, attributes: { 'pod.name': name } }], { 'service.name': name }));
+  const { traces } = await askPage<TraceList>(viewer, '/ui/traces');
+  const { summary, spans } = await askPage<TraceDetail>(viewer, `/ui/traces/${traceId(1)}`);
+  const beginning = `${'x'.repeat(999)}…`;
+  assert.deepEqual(traces, [summary]);
+  const { services, pods } = summary;
+  const shown = [summary.name, summary.service, ...services, ...pods, spans[0]?.name, spans[0]?.service];
+  assert.deepEqual([...shown, spans[0]?.pod], Array(7).fill(beginning));
+  const span = await askPage<SpanDetail>(viewer, `/ui/traces/${traceId(1)}/spans/${id(1)}`);
+  assert.deepEqual([span.name, span.service], [name, name]);
 });

@@ -1,3 +1,7 @@
+export { type Collect, type CollectorOptions, collector } from './collector.ts';
+export { MetricsError, type MetricsErrorCode } from './errors.ts';
+export { type GatherersOptions, gatherers } from './gather/gatherers.ts';
+export { GATHER_METRICS } from './gather/own.ts';
 export type {
   Exemplar,
   Gatherer,
@@ -13,3 +17,5 @@ export type {
   SummaryFamily,
   SummaryPoint,
 } from './model.ts';
+export { type RegistryGathererOptions, registryGatherer } from './registry/gatherer.ts';
+export type { RegistryLike } from './registry/shape.ts';

@@ -1,0 +1,51 @@
+import { checkFamily } from './check.ts';
+import type { Gatherer, Loss, MetricFamily, Snapshot } from './model.ts';
+import { aborted, messageOf } from './wait.ts';
+
+/** Answers the families that are there now; it is asked at each gather. */
+export type Collect = (
+  signal: AbortSignal | undefined,
+) => Iterable<MetricFamily> | AsyncIterable<MetricFamily> | Promise<Iterable<MetricFamily>>;
+
+export interface CollectorOptions {
+  /** Names it in the metrics about gathers. Default: its place in the list. */
+  readonly name?: string;
+}
+
+/**
+ * Const metrics: families made at each gather, so what is gone leaves no series. What it had yielded before it threw,
+ * or before the signal aborted, counts.
+ */
+export function collector(collect: Collect, options: CollectorOptions = {}): Gatherer {
+  const source = options.name ?? (collect.name || 'collector');
+
+  async function check(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
+    try {
+      return await checkFamily(family, losses);
+    } catch (error) {
+      losses.push({ source, reason: 'invalid', message: `no family: ${messageOf(error)}` });
+      return undefined;
+    }
+  }
+
+  return {
+    ...options,
+    async gather(signal?: AbortSignal): Promise<Snapshot> {
+      const families: MetricFamily[] = [];
+      const losses: Loss[] = [];
+      const run = async () => {
+        for await (const family of await collect(signal)) {
+          const checked = await check(family, losses);
+          if (signal?.aborted) return;
+          if (checked) families.push(checked);
+        }
+      };
+      try {
+        await Promise.race([run(), aborted(signal)]);
+      } catch (error) {
+        losses.push({ source, reason: signal?.aborted ? 'timeout' : 'error', message: messageOf(error) });
+      }
+      return Object.freeze({ families: Object.freeze([...families]), losses: Object.freeze([...losses]) });
+    },
+  };
+}

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { EncodedRequest } from './request.ts';
 import { createRequestWriter } from './request-writer.ts';
 import { spans as anySpans } from './testing/arbitrary.ts';
+import { spanWith } from './testing/recorded.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const official = (spans: ReadableSpan[]) =>
@@ -96,17 +97,37 @@ test('no request is above its limits, and only a span that alone is above them i
   );
 });
 
-test('a request is only full when the span would bring it over a limit', () => {
+test('a request is only full when the span would bring it over a limit, and what did not fit leaves no trace', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 500, max: 5000 }), anySpans, (maxBytes, spans) => {
-      const writer = createRequestWriter({ maxBytes, maxSpans: 1000 });
-      const batch: ReadableSpan[] = [];
-      for (const span of spans) {
-        const added = writer.add(span);
-        if (added === 'added') batch.push(span);
-        else assert.ok(official([...batch, span]).length > maxBytes, added);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 500, max: 20_000 }),
+      anySpans,
+      fc.array(fc.nat(), { maxLength: 60 }),
+      (maxBytes, pool, order) => {
+        const writer = createRequestWriter({ maxBytes, maxSpans: 1000 });
+        const batch: ReadableSpan[] = [];
+        for (const span of order.flatMap((index) => pool[index % pool.length] ?? [])) {
+          const added = writer.add(span);
+          if (added === 'added') batch.push(span);
+          else assert.ok(official([...batch, span]).length > maxBytes, added);
+        }
+        assert.deepEqual(writer.take()?.bytes ?? Buffer.alloc(0), official(batch));
+      },
+    ),
     { numRuns: 50 },
   );
+});
+
+test('attributes that are copied up to the limit and given up there leave no trace', () => {
+  const alike = (count: number) =>
+    spanWith({
+      attributes: Object.fromEntries(Array.from({ length: count }, (_, i) => [`key-${i}`, 'x'.repeat(90)])),
+    });
+  const [many, few] = [alike(40), alike(2)];
+  const writer = createRequestWriter({ maxBytes: official([many, few]).length, maxSpans: 10 });
+  assert.deepEqual(
+    [many, many, few].map((span) => writer.add(span)),
+    ['added', 'full', 'added'],
+  );
+  assert.deepEqual(writer.take()?.bytes, official([many, few]));
 });

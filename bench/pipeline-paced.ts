@@ -1,7 +1,7 @@
 import { compare, type Measures, printRatio } from './harness.ts';
 import { OURS, runAgainst, STOCK } from './pipeline-process.ts';
 
-const SECONDS = 6;
+const SECONDS = 3;
 /** What pacing itself takes, without a span. */
 const IDLE = 'idle';
 

@@ -8,7 +8,7 @@ import { pipelineMemory } from './pipeline-memory.ts';
 import { pipelineOutage, pipelineRestart } from './pipeline-outage.ts';
 import { pipelinePaced } from './pipeline-paced.ts';
 import { pipelineProfile } from './pipeline-profile.ts';
-import { pipelineRate } from './pipeline-rate.ts';
+import { pipelineLossless, pipelineRate } from './pipeline-rate.ts';
 import { pipelineShutdown } from './pipeline-shutdown.ts';
 import { pipelineStart } from './pipeline-start.ts';
 import { spanCost } from './span-cost.ts';
@@ -31,6 +31,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   pipeline       the export pipeline against the official one, all of these:
     pipeline-cost      CPU and garbage of a span, end to end
     pipeline-rate      spans per second to a slow collector
+    pipeline-lossless  spans lost at 20,000 a second to a collector that takes 200 ms
     pipeline-restart   spans lost while a collector restarts
     pipeline-outage    the same for 30 s: takes the rounds of --long
     pipeline-shutdown  how long it takes with a collector that never answers
@@ -59,6 +60,7 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   page: pageSpeed,
   'pipeline-cost': pipelineCost,
   'pipeline-rate': pipelineRate,
+  'pipeline-lossless': pipelineLossless,
   'pipeline-restart': pipelineRestart,
   'pipeline-outage': () => pipelineOutage(Number(values.long)),
   'pipeline-shutdown': pipelineShutdown,

@@ -4,6 +4,7 @@ import { type MakePair, SPANS_PER_PAIR } from './pipeline-spans.ts';
 
 const PAIRS_PER_TURN = 256;
 const TICK_MILLIS = 5;
+const MAX_CATCH_UP_MILLIS = 500;
 
 /** Makes spans as fast as they are taken, so that none is dropped; answers when all are sent. */
 export async function sendAll(sender: Sender, spans: number): Promise<void> {
@@ -20,13 +21,27 @@ export async function sendAll(sender: Sender, spans: number): Promise<void> {
 
 /** Makes spans at a rate, whatever becomes of them; answers how many. */
 export async function makeAtRate(makePair: MakePair, rate: number, seconds: number): Promise<number> {
-  const started = performance.now();
-  const total = rate * seconds;
+  const end = performance.now() + seconds * 1000;
+  const due = createPace(rate);
   let made = 0;
-  while (made < total) {
+  while (performance.now() < end) {
     await delay(TICK_MILLIS);
-    const due = Math.min(total, ((performance.now() - started) / 1000) * rate);
-    for (; made < due; made += SPANS_PER_PAIR) makePair();
+    for (const now = due(); made < now; made += SPANS_PER_PAIR) makePair();
   }
   return made;
+}
+
+/**
+ * Answers how many spans are due so far. What a process could not make while it did not run is left out: made in one
+ * turn, it would be a load of its own.
+ */
+export function createPace(rate: number): () => number {
+  let due = 0;
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    due += (Math.min(now - last, MAX_CATCH_UP_MILLIS) / 1000) * rate;
+    last = now;
+    return due;
+  };
 }

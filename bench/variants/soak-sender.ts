@@ -1,6 +1,7 @@
 // Makes spans at a rate and keeps the books: node --expose-gc soak-sender.ts PORT RATE
 // Over IPC it tells a sample every second; told to stop, it shuts down and tells the last one.
 import { startTracing } from '@vk-telemetry/tracing';
+import { createPace } from './pipeline-load.ts';
 import { SPANS_PER_PAIR, tracedSpans } from './pipeline-spans.ts';
 
 /** How the sender stands. Counts of spans; memory in bytes. */
@@ -23,7 +24,7 @@ const SHUTDOWN_MILLIS = 60_000;
 const [port = '', rate = ''] = process.argv.slice(2);
 const tracing = startTracing({ enabled: true, endpoint: `127.0.0.1:${port}` });
 const makePair = tracedSpans();
-const started = performance.now();
+const due = createPace(Number(rate));
 let made = 0;
 
 const sample = (): Sample => ({ made, ...tracing.stats(), rss: process.memoryUsage.rss() });
@@ -38,8 +39,7 @@ async function sampleHeld(): Promise<Sample> {
 }
 
 const load = setInterval(() => {
-  const due = ((performance.now() - started) / 1000) * Number(rate);
-  for (; made < due; made += SPANS_PER_PAIR) void makePair();
+  for (const now = due(); made < now; made += SPANS_PER_PAIR) void makePair();
 }, TICK_MILLIS);
 let taken = 0;
 const samples = setInterval(async () => {

@@ -81,7 +81,7 @@ test('an attribute whose getter throws, and what cannot be listed, is left out a
     },
     after: 'same',
   };
-  const readable = spanWith({ attributes: { pod: 'job', after: 'same' } });
+  const readable = spanWith({ attributes: { pod: 'job', after: 'same', text: 'x'.repeat(100) } });
   const throwing = spanWith({ attributes });
   const unlisted = spanWith({ attributes: new Proxy({}, { ownKeys: thrower }) });
   const kept = [

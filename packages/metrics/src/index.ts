@@ -17,5 +17,8 @@ export type {
   SummaryFamily,
   SummaryPoint,
 } from './model.ts';
+export { type Negotiated, negotiate } from './negotiate.ts';
 export { type RegistryGathererOptions, registryGatherer } from './registry/gatherer.ts';
 export type { RegistryLike } from './registry/shape.ts';
+export { CONTENT_TYPES, type Format } from './render/format.ts';
+export { createRenderer, type Renderer, type RendererOptions } from './render/renderer.ts';

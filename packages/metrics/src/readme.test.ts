@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as api from './index.ts';
+import { createRenderer, type Loss, type MetricFamily } from './index.ts';
+import { parseExposition } from './testing/parse.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+const readme = read('../README.md');
+
+const section = (title: string): string => readme.split(`\n## ${title}\n`, 2)[1]?.split('\n## ', 1)[0] ?? '';
+
+const rows = (title: string): string[][] =>
+  section(title)
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+
+const block = (title: string, language: string): string =>
+  section(title).split(`\`\`\`${language}\n`, 2)[1]?.split('```', 1)[0] ?? '';
+
+test('the example prints what the README shows', async () => {
+  const example = block('Use', 'ts').replace(
+    '@vk-telemetry/metrics',
+    new URL('./index.ts', import.meta.url).href,
+  );
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', example], {
+    cwd,
+  });
+  assert.equal(stdout, block('Use', 'text'));
+});
+
+test('the README lists every function, class and constant that is exported', () => {
+  const named = rows('Use').flatMap(([cell]) => cell?.match(/^`([A-Z]\w+|\w+(?=\())/)?.[1] ?? []);
+  assert.deepEqual(named.sort(), Object.keys(api).sort());
+});
+
+test('the README lists every option', () => {
+  const files = ['registry/gatherer.ts', 'collector.ts', 'gather/gatherers.ts', 'render/renderer.ts'];
+  const options = files.flatMap((file) =>
+    [...read(file).matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name),
+  );
+  const listed = rows('Use').flatMap(([cell]) => cell?.match(/^`([a-z]\w+)`$/)?.[1] ?? []);
+  assert.deepEqual(listed.sort(), [...new Set(options)].sort());
+});
+
+test('the table of families is what the renderers write', async () => {
+  const [, ...families] = rows('What is written');
+  assert.equal(families.length, 8);
+  for (const [family = '', text, open = ''] of families) {
+    const [, type = '', name = ''] = /^(\w+) `(\w+)`$/.exec(family) ?? [];
+    const exemplar = { labels: { trace_id: 'a' }, value: 1 };
+    const point = {
+      labels: {},
+      value: 1,
+      exemplar,
+      bounds: [1],
+      counts: [1],
+      count: 1,
+      sum: 1,
+      exemplars: [exemplar],
+      quantiles: [],
+    };
+    const made = { name, help: 'h', type, points: [point] } as unknown as MetricFamily;
+    for (const format of ['text', 'openmetrics'] as const) {
+      let body = '';
+      for await (const piece of createRenderer(format).render({ families: [made], losses: [] }))
+        body += piece;
+      const [parsed] = parseExposition(body, format).values();
+      const cell = format === 'text' ? (text ?? '') : open;
+      assert.equal(parsed?.type, /^\w+/.exec(cell)?.[0], `${family} in ${format}`);
+      assert.equal(parsed?.name, /`(\w+)`$|`(\w+)`,/.exec(cell)?.slice(1).find(Boolean) ?? name);
+      assert.equal(
+        parsed?.samples.some((sample) => sample.exemplar),
+        cell.includes('exemplars'),
+      );
+    }
+  }
+});
+
+test('the table of losses has every reason', () => {
+  const [, ...reasons] = rows('What is left out');
+  const all: Record<Loss['reason'], true> = {
+    error: true,
+    timeout: true,
+    invalid: true,
+    duplicate: true,
+    clash: true,
+  };
+  assert.deepEqual(
+    reasons.map(([reason]) => reason?.slice(1, -1)),
+    Object.keys(all),
+  );
+});

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { encoder } from './encoder.ts';
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { httpClientOverhead } from './http-client.ts';
@@ -24,6 +25,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   http-client    a span of any undici request, by channels and by compose, against the official instrumentation
   startup        a process until tracing is ready, off and on
   first-trace    npm start of a built tree until its first trace
+  encoder        a span into the bytes of a request, against the official serializer
   volume         calls, spans and bytes of pods at rest
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
@@ -54,6 +56,7 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   'http-client': httpClientOverhead,
   startup,
   'first-trace': firstTraceTime,
+  encoder,
   volume,
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,

@@ -35,11 +35,17 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
       pump();
     },
     hold(millis) {
-      const longest = Math.min(millis, limits.maxAgeMillis);
-      heldUntil = Math.max(heldUntil, performance.now() + longest);
-      void pauses.wait(longest, { mayBeCutShort: false }).then(pump);
+      heldUntil = Math.max(heldUntil, performance.now() + Math.min(millis, limits.maxAgeMillis));
+      void pumpWhenFree();
     },
   });
+
+  /** A timer may end a millisecond early, and nothing else would ask again. */
+  async function pumpWhenFree(): Promise<void> {
+    while (!closed && performance.now() < heldUntil)
+      await pauses.wait(heldUntil - performance.now() + 1, { mayBeCutShort: false });
+    pump();
+  }
 
   const hasPlace = () => places > 0 && performance.now() >= heldUntil;
   const isIdle = () => !closed && waiting.length === 0 && hasPlace();

@@ -68,7 +68,7 @@ export async function planStack(
   env: NodeJS.ProcessEnv,
   state: StateDir,
 ): Promise<Plan> {
-  const choosePort = createPortChooser(options.ports);
+  const choosePort = createPortChooser(options.ports, (text) => void process.stderr.write(`${text}\n`));
   const viewer = options.viewer ? await planViewer(options, env, choosePort) : undefined;
   const pluginPort = await choosePort('plugin');
   const apiPort = await choosePort('api');

@@ -23,9 +23,12 @@ export type ChoosePort = (name: PortName | 'plugin') => Promise<number>;
 
 /**
  * Chooses the port asked for, else the default one, else a free one, and none twice. A port that was asked for and is
- * taken is an error.
+ * taken is an error; a default one that is taken is said.
  */
-export function createPortChooser(asked: Partial<Record<PortName, number>>): ChoosePort {
+export function createPortChooser(
+  asked: Partial<Record<PortName, number>>,
+  say: (text: string) => void,
+): ChoosePort {
   const promised = new Set(Object.values(asked).filter((port) => port > 0));
 
   async function freePort(name: string): Promise<number> {
@@ -46,6 +49,7 @@ export function createPortChooser(asked: Partial<Record<PortName, number>>): Cho
     const usual = name === 'plugin' || wanted === 0 ? 0 : DEFAULT_PORTS[name];
     const isFree = usual > 0 && !promised.has(usual) && (await tryPort(usual)) !== undefined;
     const port = isFree ? usual : await freePort(name);
+    if (usual > 0 && !isFree) say(`port ${usual} is taken; --${name}-port is ${port}`);
     promised.add(port);
     return port;
   };

@@ -8,7 +8,7 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
 
   --grpc-port N   OTLP/gRPC (default 4317, or a free port where that is taken; 0: a free port)
   --http-port N   OTLP/HTTP (default 4318, likewise)
-  --api-port N    Tempo's HTTP API (default 3200, likewise)
+  --api-port N    the page and Tempo's HTTP API (default 3200, likewise)
   --listen ADDRESS
                   address to listen on (default 127.0.0.1); any but a loopback address needs --token-file
   --token-file FILE

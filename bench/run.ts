@@ -3,6 +3,7 @@ import { encoder } from './encoder.ts';
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { httpClientOverhead } from './http-client.ts';
+import { metricsRender } from './metrics-render.ts';
 import { pageSpeed } from './page.ts';
 import { pipelineCost } from './pipeline-cost.ts';
 import { pipelineMemory } from './pipeline-memory.ts';
@@ -29,6 +30,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   volume         calls, spans and bytes of pods at rest
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
+  metrics-render a body of 100,000 histogram series, against the Prometheus clients' own metrics()
   page           scrolling through a trace of 10,000 spans in Chromium, and opening the page
   pipeline       the export pipeline against the official one, all of these:
     pipeline-cost      CPU and garbage of a span, end to end
@@ -60,6 +62,7 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   volume,
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,
+  'metrics-render': metricsRender,
   page: pageSpeed,
   'pipeline-cost': pipelineCost,
   'pipeline-rate': pipelineRate,

@@ -7,6 +7,7 @@ import {
   ProxyTracerProvider,
   type Span,
   type SpanContext,
+  type SpanKind,
   SpanStatusCode,
   type Tracer,
   trace,
@@ -14,7 +15,9 @@ import {
 import { ATTRIBUTES as A } from './attributes.ts';
 import { type ClockReading, hrTime, microsSince, readClock } from './clock.ts';
 import { SCHEMA_URL, SCOPE_NAME, SCOPE_VERSION } from './scope.ts';
+import { quote } from './setting.ts';
 import { SPANS, type SpanName } from './vocabulary.ts';
+import { warn } from './warning.ts';
 
 export interface SpanStart {
   readonly links?: Link[];
@@ -23,6 +26,24 @@ export interface SpanStart {
 }
 
 const NO_LINKS: Link[] = [];
+
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries(SPANS).map(([name, { kind }]) => [name, kind]),
+);
+
+/** Names may be made of data by mistake: no more of them are warned of. */
+const MAX_WARNED_NAMES = 100;
+const warnedNames = new Set<string>();
+
+/** For hosts in JavaScript, which no compiler tells of a wrong name. */
+function warnOnce(name: unknown): void {
+  const shown = typeof name === 'string' ? quote(name) : `a value of type ${typeof name}`;
+  if (warnedNames.has(shown) || warnedNames.size === MAX_WARNED_NAMES) return;
+  warnedNames.add(shown);
+  warn(
+    `${shown} is no span of vk-telemetry, so none is made; use a name of SPANS, listed in the README of ${SCOPE_NAME}`,
+  );
+}
 
 let tracer: Tracer | undefined;
 
@@ -46,15 +67,20 @@ export function forgetTracer(): void {
 
 /**
  * Starts a span of the vocabulary. Undefined where there is no SDK: then nothing is computed, and a span costs no
- * more than the API's own no-op.
+ * more than the API's own no-op. Undefined with a warning for a name that is not in the vocabulary.
  */
 export function startRecorder(name: SpanName, start: SpanStart): SpanRecorder | undefined {
   const spans = currentTracer();
   if (!spans) return undefined;
+  const kind = KINDS.get(name);
+  if (kind === undefined) {
+    warnOnce(name);
+    return undefined;
+  }
   const { root = false, links = NO_LINKS, parent = context.active() } = start;
   const reading = readClock();
   const startTime = hrTime(reading.epochMicros);
-  const span = spans.startSpan(name, { kind: SPANS[name].kind, startTime, root, links }, parent);
+  const span = spans.startSpan(name, { kind, startTime, root, links }, parent);
   return new SpanRecorder(span, parent, reading);
 }
 

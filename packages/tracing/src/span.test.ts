@@ -3,6 +3,8 @@ import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { SpanStatusCode } from '@opentelemetry/api';
+import { httpCall } from './http-call.ts';
+import { serverCall } from './server-call.ts';
 import { activeSpanContext, syncPod, withSpan } from './span.ts';
 import { attributesBesideTimes, OTLP_KIND, ofName, POD_ATTRIBUTES, pod } from './testing/spans.ts';
 import { traceTest } from './testing/tracing.ts';
@@ -156,4 +158,60 @@ test('without an SDK work runs as it is, and no span is active', async () => {
     syncPod(pod, { queueWaitMicros: 0, attempt: 1 }, () => 'ran'),
     'ran',
   );
+});
+
+test('a name outside the vocabulary makes no span and is warned of once, whatever it is made for', async (t) => {
+  const traced = await traceTest(t);
+  const warnings: Error[] = [];
+  const listen = (warning: Error) => warnings.push(warning);
+  process.on('warning', listen);
+  t.after(() => process.off('warning', listen));
+  // As a host in JavaScript may call it.
+  const { wrong, inherited, noName } = JSON.parse(
+    '{ "wrong": "CreatePod", "inherited": "toString", "noName": null }',
+  );
+  const failure = new Error('of the work');
+  assert.equal(
+    withSpan(wrong, { pod }, (span) => {
+      span.setAttributes({ attempt: 1 });
+      return 'ran';
+    }),
+    'ran',
+  );
+  assert.throws(
+    () =>
+      withSpan(wrong, { pod }, () => {
+        throw failure;
+      }),
+    (error) => error === failure,
+  );
+  const called = await withSpan('CreatePodVK', { pod }, () =>
+    httpCall(wrong, [pod], async (call) => ({ statusCode: 204, headers: call.inject({}) })),
+  );
+  const { spanId } = await traced.span('CreatePodVK');
+  assert.equal(called.headers.traceparent?.split('-')[2], spanId);
+  const served = await serverCall(wrong, { headers: {} }, async (call) => {
+    call.pods([pod]);
+    return { statusCode: 200 };
+  });
+  assert.equal(served.statusCode, 200);
+  assert.equal(
+    withSpan(inherited, {}, () => 'ran'),
+    'ran',
+  );
+  assert.equal(
+    withSpan(noName, {}, () => 'ran'),
+    'ran',
+  );
+  assert.deepEqual(
+    (await traced.spans()).map(({ name }) => name),
+    ['CreatePodVK'],
+  );
+  await new Promise(setImmediate);
+  const messages = warnings.map(({ message }) => message);
+  assert.deepEqual(
+    messages.map((message) => message.split(' is no span')[0]),
+    ['"CreatePod"', '"toString"', 'a value of type object'],
+  );
+  for (const message of messages) assert.match(message, /use a name of SPANS, listed in the README/);
 });

@@ -319,3 +319,13 @@ test("OpenTelemetry's certificate files count where interLink's are unset", () =
   assert.equal(tls?.pair?.cert.value, 'otel-crt');
   assert.equal(tls?.pair?.key.from, 'OTEL_EXPORTER_OTLP_CLIENT_KEY');
 });
+
+test('a component that is none is refused with those that are', () => {
+  for (const component of ['plgin', 'toString', '', null])
+    refused(
+      {},
+      'options.component',
+      new RegExp(`"${component}" is not known; use one of virtual-kubelet, interlink-api, plugin$`),
+      JSON.parse(JSON.stringify({ component })),
+    );
+});

@@ -18,6 +18,11 @@ const RESOURCE = 'OTEL_RESOURCE_ATTRIBUTES';
  */
 export function resourceAttributesFrom(env: Env, options: TracingOptions, host: string): Attributes {
   const { component = 'virtual-kubelet', nodeName, port } = options;
+  if (!Object.hasOwn(SERVICE_NAME_PREFIX, component))
+    throw new TelemetryConfigError(
+      'options.component',
+      `${quote(String(component))} is not known; use one of ${Object.keys(SERVICE_NAME_PREFIX).join(', ')}`,
+    );
   const fromEnv = parse(env);
   const uniqueId = options.uniqueId ?? readFirst(env, 'TELEMETRY_UNIQUE_ID')?.value;
   const standardName = readFirst(env, 'OTEL_SERVICE_NAME')?.value ?? fromEnv['service.name'];

@@ -3,6 +3,7 @@ import { type Endpoint, PROTOCOLS, type Protocol, parseEndpoint } from './endpoi
 import { TelemetryConfigError } from './errors.ts';
 import { headersFrom } from './headers.ts';
 import type { HttpClientOptions } from './http-client/options.ts';
+import { checkNode } from './node-version.ts';
 import type { BatchLimits, PipelineName, TracingOptions, TracingSettings } from './options.ts';
 import { resourceAttributesFrom } from './resource.ts';
 import { type Env, given, quote, readChoice, readFirst, readInteger, type Setting } from './setting.ts';
@@ -39,15 +40,17 @@ const MAX_QUEUE_BYTES = 32 * MIB;
  * Turns an environment, and the options that win over it, into the settings of tracing. Pure: it reads no file and
  * opens no connection. While tracing is off nothing but ENABLE_TRACING and OTEL_SDK_DISABLED is looked at.
  *
- * @throws TelemetryConfigError for a value that cannot be used
+ * @throws TelemetryConfigError for a value that cannot be used, and for a Node.js that is too old
  */
 export function tracingOptionsFromEnv(
   env: Env,
   options: TracingOptions = {},
   host: string = hostname(),
+  nodeVersion: string = process.versions.node,
 ): TracingSettings {
   const { enabled, warnings } = switchFrom(env, options);
   if (!enabled) return { ...OFF, warnings };
+  checkNode(nodeVersion);
   checkWhatTheSdkReads(env);
   const protocol = options.protocol ?? readChoice(env, PROTOCOLS, ...otlp('PROTOCOL')) ?? 'grpc';
   const endpoint = endpointFrom(env, options, protocol);

@@ -4,7 +4,7 @@
  */
 export class TelemetryConfigError extends Error {
   readonly code = 'ERR_TELEMETRY_CONFIG';
-  /** The environment variable or the option that the value came from. */
+  /** The environment variable or the option that the value came from; `Node.js` where that is too old. */
   readonly variable: string;
 
   constructor(variable: string, problem: string, options?: ErrorOptions) {

@@ -55,7 +55,7 @@ let running: Tracing | undefined;
  * While tracing runs, another call answers the same object. Where the host has registered an OpenTelemetry SDK of its
  * own, spans go to that one, and this answers an object that is not enabled.
  *
- * @throws TelemetryConfigError for a value that cannot be used; it names the variable
+ * @throws TelemetryConfigError for a value that cannot be used, which it names, and for a Node.js that is too old
  */
 export function startTracing(options: TracingOptions = {}): Tracing {
   if (running) {

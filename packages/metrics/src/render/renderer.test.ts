@@ -188,6 +188,8 @@ for (const [name, client] of Object.entries(CLIENTS))
     const registry = newRegistry(client);
     registry.setDefaultLabels({ cluster: 'c' });
     client.collectDefaultMetrics({ register: registry });
+    for (const live of ['gc_duration_seconds', 'active_resources', 'active_handles', 'active_requests'])
+      registry.removeSingleMetric(`nodejs_${live}`); // series of these come and go between the two readings
     const about = { help: 'h', registers: [registry], labelNames: ['pod'] };
     const histograms = new client.Histogram({ ...about, name: 'seconds' });
     const counter = new client.Counter({ ...about, name: 'calls_total' });

@@ -10,6 +10,11 @@ import { createProject, type Project } from './project.ts';
 const TYPESCRIPTS = ['5.4', '7.0'] as const;
 const entryPoints = published.flatMap((each) => each.entryPoints);
 
+const EXPECTED =
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\.js|dist\/.*(\.js|\.d\.ts)|grafana\/datasource\.yaml)$/;
+/** The viewer's page, bundled ahead. */
+const PAGE = /^dist\/page\/(index\.html|assets\/(licenses\.txt|main-[0-9a-f]+\.(css|js)))$/;
+
 let project: Project;
 before(async () => {
   project = await createProject();
@@ -21,13 +26,19 @@ async function runScript(flags: readonly string[], script: string) {
   return run(process.execPath, [...flags, '--eval', script], project.dir);
 }
 
+test('the page is in the tarball of the viewer, with the licences of what it is made of', () => {
+  const tarball = project.tarballs.find(({ name }) => name === '@vk-telemetry/viewer');
+  const page = tarball?.files.filter(({ path }) => PAGE.test(path)) ?? [];
+  assert.equal(page.length, 4);
+});
+
 for (const { dir, manifest } of published) {
   test(`the tarball of ${manifest.name} holds its programs and types, README and licence, and nothing else`, () => {
     const tarball = project.tarballs.find(({ name }) => name === manifest.name);
     const paths = tarball?.files.map(({ path }) => path) ?? [];
-    const expected =
-      /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|bin\.js|dist\/.*(\.js|\.d\.ts)|grafana\/datasource\.yaml)$/;
-    const surplus = paths.filter((path) => !expected.test(path) || /\.test\.|\/testing\//.test(path));
+    const surplus = paths.filter(
+      (path) => !(EXPECTED.test(path) || PAGE.test(path)) || /\.test\.|\/testing\//.test(path),
+    );
     assert.deepEqual(surplus, []);
     const exported = Object.values(manifest.exports).flatMap((target) =>
       typeof target === 'string' ? [target] : [target.types, target.default],

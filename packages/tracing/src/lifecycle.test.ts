@@ -391,3 +391,35 @@ test('each method gets the arguments it was called with, and nothing else', asyn
     [],
   ]);
 });
+
+test('why a pod is in its phase is told by a word and an exit code, never by a message', async (t) => {
+  const traced = await traceTest(t);
+  const inner = new MemoryProvider();
+  const provider = tracePodLifecycle(inner);
+  const message = 'secret words';
+  const ended = (exitCode: number, reason?: string) => ({
+    state: { terminated: { exitCode, message, ...(reason && { reason }) } },
+  });
+  const waits = (reason: string) => ({ state: { waiting: { reason, message } } });
+  const cases: [Status, string | undefined, number | undefined][] = [
+    [{ containerStatuses: [ended(0, 'Completed'), ended(128, 'StartError'), ended(3)] }, 'StartError', 128],
+    [{ initContainerStatuses: [ended(1, 'Error')], containerStatuses: [ended(2, 'OOMKilled')] }, 'Error', 1],
+    [{ reason: 'Evicted', containerStatuses: [ended(137, 'Error')] }, 'Evicted', 137],
+    [{ containerStatuses: [waits('ImagePullBackOff')] }, 'ImagePullBackOff', undefined],
+    [{ containerStatuses: [waits('ContainerCreating'), ended(4, 'Error')] }, 'Error', 4],
+    [{ containerStatuses: [waits('ContainerCreating'), ended(4)] }, undefined, 4],
+    [{ reason: message, containerStatuses: [ended(5, message)] }, undefined, 5],
+    [{ reason: 'R'.repeat(65) }, 'R'.repeat(64), undefined],
+    [{ containerStatuses: [ended(1.5, 'Error')] }, undefined, undefined],
+    [{ containerStatuses: [ended(0, 'Completed')] }, undefined, undefined],
+  ];
+  for (const [index, [status]] of cases.entries())
+    inner.change(pod(String(index), { phase: 'Failed', ...status }));
+  await provider.getPods();
+  const updates = (await traced.spans()).filter(({ name }) => name === 'UpdatePodVK');
+  assert.deepEqual(
+    updates.map(({ attributes }) => [attributes['pod.reason'], attributes['container.exit.code']]),
+    cases.map(([, reason, exitCode]) => [reason, exitCode]),
+  );
+  for (const { attributes } of updates) assert.ok(!Object.values(attributes).includes(message));
+});

@@ -41,6 +41,29 @@ const millis = (time: Time | undefined) => new Date(time ?? Number.NaN).getTime(
 /** Kubernetes' times have no fraction of a second. */
 const rfc3339 = (time: number) => new Date(time).toISOString().replace('.000Z', 'Z');
 
+const MAX_REASON_LENGTH = 64;
+
+/** A reason is one CamelCase word (core/v1, ContainerStateTerminated); a sentence may hold more than a span is to have. */
+function word(reason: unknown): string | undefined {
+  if (typeof reason !== 'string' || !/^[A-Za-z][A-Za-z0-9]*$/.test(reason)) return undefined;
+  return reason.slice(0, MAX_REASON_LENGTH);
+}
+
+/** Why a pod is in its phase: its own reason, else that of the first container that failed, else of one that waits. */
+function causes(status: Status): Attributes {
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  const states = [...initContainerStatuses, ...containerStatuses].map(({ state }) => state);
+  const failed = states
+    .map((state) => state?.terminated)
+    .find((ended) => Number.isSafeInteger(ended?.exitCode) && ended?.exitCode !== 0);
+  const waiting = states.map((state) => word(state?.waiting?.reason)).find((reason) => reason !== undefined);
+  const reason = word(status.reason) ?? (failed ? word(failed.reason) : waiting);
+  return {
+    ...(reason && { [A.podReason]: reason }),
+    ...(failed?.exitCode !== undefined && { [A.containerExitCode]: failed.exitCode }),
+  };
+}
+
 /** Follows the phases of pods and emits UpdatePodVK, once for each phase that a pod is seen in. */
 export interface PhaseObserver {
   /** Takes what a provider answered; one in JavaScript may answer anything. */
@@ -77,6 +100,7 @@ export function createPhaseObserver(createSpans: CreateSpanStore): PhaseObserver
         [A.podPhase]: phase,
         ...(previous && { [A.podPhasePrevious]: previous }),
         ...times(pod.status),
+        ...causes(pod.status),
       };
       withSpan(
         'UpdatePodVK',

@@ -16,6 +16,7 @@ export interface PodLike {
   readonly spec?: { readonly nodeName?: string };
   readonly status?: {
     readonly phase?: string;
+    readonly reason?: string;
     readonly containerStatuses?: readonly ContainerStatusLike[];
     readonly initContainerStatuses?: readonly ContainerStatusLike[];
   };
@@ -24,7 +25,13 @@ export interface PodLike {
 export interface ContainerStatusLike {
   readonly state?: {
     readonly running?: { readonly startedAt?: Time };
-    readonly terminated?: { readonly startedAt?: Time; readonly finishedAt?: Time };
+    readonly terminated?: {
+      readonly startedAt?: Time;
+      readonly finishedAt?: Time;
+      readonly exitCode?: number;
+      readonly reason?: string;
+    };
+    readonly waiting?: { readonly reason?: string };
   };
 }
 

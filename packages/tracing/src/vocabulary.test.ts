@@ -48,6 +48,8 @@ async function callProvider(): Promise<void> {
   await provider.updatePod(pod);
   tell({ ...pod, status: { phase: 'Running' } });
   tell({ ...pod, status: { phase: 'Succeeded', containerStatuses: [{ state: { terminated: ran } }] } });
+  const failed = { exitCode: 3, reason: 'Error' };
+  tell({ ...pod, status: { phase: 'Failed', containerStatuses: [{ state: { terminated: failed } }] } });
   await provider.getPods();
   await provider.getPodStatus('lab', 'job');
   await buffer(await provider.getContainerLogs('lab', 'job', 'main', {}));

@@ -32,6 +32,8 @@ export interface PodEvent {
   readonly previous: string;
   readonly startTime: number | undefined;
   readonly finishTime: number | undefined;
+  /** Why it is in that phase: `StartError, exit code 128`, or one of the two, or empty. */
+  readonly cause: string;
   /** Span ids that it links to, the first sixteen. */
   readonly linksTo: readonly string[];
 }
@@ -62,6 +64,13 @@ const time = (value: Value | undefined): number | undefined => {
 const errorOf = ({ status, attributes }: Span): string =>
   status.code === 2 ? status.message || text(attributes.get(A.errorType)) || 'error' : '';
 
+const causeOf = ({ attributes }: Span): string => {
+  const reason = text(attributes.get(A.podReason));
+  const code = attributes.get(A.containerExitCode);
+  const isInteger = typeof code === 'bigint' || Number.isSafeInteger(code);
+  return [reason, isInteger ? `exit code ${code}` : ''].filter((part) => part !== '').join(', ');
+};
+
 const eventOf = (ref: SpanRef, kind: PodEvent['kind']): PodEvent => {
   const span = wholeSpan(ref);
   const { attributes } = span;
@@ -87,6 +96,7 @@ const eventOf = (ref: SpanRef, kind: PodEvent['kind']): PodEvent => {
     previous: text(attributes.get(A.podPhasePrevious)),
     startTime: time(attributes.get(A.podStartTime)),
     finishTime: time(attributes.get(A.podFinishTime)),
+    cause: causeOf(span),
     linksTo: span.links.slice(0, maxLinks).map(({ spanId }) => spanId),
   };
 };

@@ -16,6 +16,8 @@ export const podAttributes = {
   podPhasePrevious: 'pod.phase.previous',
   podStartTime: 'pod.start.time',
   podFinishTime: 'pod.finish.time',
+  podReason: 'pod.reason',
+  containerExitCode: 'container.exit.code',
   queueWait: 'queue.wait',
   attempt: 'attempt',
   errorType: 'error.type',

@@ -245,3 +245,30 @@ test('other spans are no pods', async (t) => {
   );
   assert.deepEqual((await askPage<PodList>(viewer, '/ui/pods')).pods, []);
 });
+
+test('a pod that failed says why by reason and exit code, where no call of it failed', async (t) => {
+  const why = { 'pod.reason': 'StartError', 'container.exit.code': 128n };
+  const failed = (attributes: NonNullable<PodSpanInput['attributes']>) =>
+    seen(6, 9_000, 'Failed', 'Running', attributes);
+  const [pod] = await pods(t, ...created(), failed(why));
+  assert.equal(pod?.spans.at(-1)?.note, 'Running → Failed: StartError, exit code 128');
+  assert.deepEqual([pod?.failed, pod?.error], [true, 'StartError, exit code 128']);
+  const [coded] = await pods(t, ...created(), failed({ 'container.exit.code': 3n }));
+  assert.deepEqual(
+    [coded?.spans.at(-1)?.note, coded?.error],
+    ['Running → Failed: exit code 3', 'exit code 3'],
+  );
+  const [odd] = await pods(t, ...created(), failed({ 'pod.reason': 7n, 'container.exit.code': 'three' }));
+  assert.deepEqual([odd?.spans.at(-1)?.note, odd?.error], ['Running → Failed', '']);
+  const [refused] = await pods(t, ...created(300, 'ECONNREFUSED'), failed(why));
+  assert.equal(refused?.error, 'ECONNREFUSED');
+  const [running] = await pods(
+    t,
+    ...created(),
+    seen(5, 5_000, 'Pending', '', { 'pod.reason': 'Unschedulable' }),
+  );
+  assert.deepEqual(
+    [running?.spans.at(-1)?.note, running?.failed, running?.error],
+    ['Pending: Unschedulable', false, ''],
+  );
+});

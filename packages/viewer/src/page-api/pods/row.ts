@@ -6,11 +6,15 @@ import { podSegments } from './stages.ts';
 /** A pod that flaps makes a span of each change. */
 const maxSpans = 100;
 
-const noteOf = ({ kind, attempt, update, phase, previous, error }: PodEvent): string => {
+const noteOf = ({ kind, attempt, update, phase, previous, cause, error }: PodEvent): string => {
   const change = [previous, phase].filter((part) => part !== '').join(' → ');
   const notes = [
     kind === 'sync' && attempt > 1 ? `attempt ${attempt}` : '',
-    change !== '' ? change : update === 'spec' ? 'new spec' : '',
+    change !== ''
+      ? [change, cause].filter((part) => part !== '').join(': ')
+      : update === 'spec'
+        ? 'new spec'
+        : '',
     error,
   ];
   return notes.filter((note) => note !== '').join(', ');
@@ -65,7 +69,7 @@ export const podRow = (unordered: readonly PodEvent[]): PodRow => {
     service: first(creates, 'service') || first(events, 'service'),
     phase,
     failed: failure !== undefined || phase === 'Failed' || events.some((event) => event.phase === 'Failed'),
-    error: failure?.error ?? '',
+    error: failure?.error || (events.findLast((event) => event.phase === 'Failed')?.cause ?? ''),
     attempts: creates.length,
     startMicros: segments[0]?.startMicros ?? 0,
     endMicros: segments.at(-1)?.endMicros ?? null,

@@ -31,6 +31,7 @@ const anyEvent: fc.Arbitrary<PodEvent> = fc
     previous: fc.constantFrom('', 'Pending', 'Running'),
     startTime: reportedTime,
     finishTime: reportedTime,
+    cause: fc.constant(''),
     linksTo: fc.array(spanId, { maxLength: 1 }),
   } as const)
   .map(({ lasts, ...event }) => ({ ...event, end: event.start + lasts }));

@@ -11,6 +11,7 @@ interface PagePod {
   readonly service: string;
   readonly phase: string;
   readonly failed: boolean;
+  readonly error: string;
   readonly attempts: number;
   readonly segments: readonly { stage: string; startMicros: number; endMicros: number | null }[];
   readonly spans: readonly { name: string; traceId: string; spanId: string; note: string }[];
@@ -53,11 +54,12 @@ describe("the page's pods, read from the spans of the real kubelet and plugin", 
 
   it('say that a pod failed, and lead to the spans that tell of it', async () => {
     await stand.phase('fails', 'Failed');
-    const { failed, spans } = await pod('fails', 'Failed');
+    const { failed, error, spans } = await pod('fails', 'Failed');
     assert.ok(failed);
+    assert.match(error, /\bexit code 3$/);
     const names = new Set(spans.map(({ name }) => name));
     assert.deepEqual([...names].sort(), ['CreatePodVK', 'SyncPodVK', 'UpdatePodVK']);
-    assert.match(spans.at(-1)?.note ?? '', /Failed/);
+    assert.match(spans.at(-1)?.note ?? '', /Failed: .*\bexit code 3$/);
     for (const { traceId, spanId, name } of spans) {
       const detail = (await (await get(`/ui/traces/${traceId}/spans/${spanId}`)).json()) as { name: string };
       assert.equal(detail.name, name);

@@ -72,7 +72,8 @@ test('the page shows what real pods went through', { skip }, async (t) => {
     await page.getByRole('combobox', { name: 'Service' }).selectOption('VK-InterLink-laptop');
     await page.waitForURL(/service=VK-InterLink-laptop/);
     await createdPod(page, 'init').waitFor({ state: 'detached' });
-    for (const row of await rows(page).all()) assert.match(await row.innerText(), /default\/fails/);
+    // A turn in which five pods changed names four of them.
+    for (const row of await rows(page).allInnerTexts()) assert.match(row, /default\/fails|\d more/);
     await page.getByRole('button', { name: 'Errors only' }).click();
     await page.getByRole('heading', { name: 'No trace matches' }).waitFor();
     await page.getByRole('button', { name: 'Clear all' }).first().click();

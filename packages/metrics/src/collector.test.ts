@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collector, type MetricFamily } from './index.ts';
+import { deadlineIn } from './testing/deadline.ts';
 
 const gauge = (
   name: string,
@@ -36,7 +37,7 @@ test('what was yielded before a collector threw or ran out of time counts', asyn
     await new Promise(() => {});
   });
   const failed = await failing.gather();
-  const late = await hanging.gather(AbortSignal.timeout(20));
+  const late = await hanging.gather(deadlineIn(20));
   for (const { families } of [failed, late])
     assert.deepEqual(
       families.map(({ name }) => name),

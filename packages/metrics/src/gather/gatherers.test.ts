@@ -9,6 +9,7 @@ import {
   registryGatherer,
 } from '../index.ts';
 import { CLIENTS, newRegistry } from '../testing/clients.ts';
+import { deadlineIn } from '../testing/deadline.ts';
 
 const family = (
   name: string,
@@ -106,9 +107,9 @@ test('a caller that gives up gets what is there, and does not cut a gather short
     { name: 'slow' },
   );
   const all = gatherers([collector(() => [family('quick')]), slow]);
-  assert.deepEqual(await names(all, AbortSignal.timeout(20)), ['quick', ...OWN]);
+  assert.deepEqual(await names(all, deadlineIn(20)), ['quick', ...OWN]);
   const patient = names(all);
-  const impatient = await all.gather(AbortSignal.timeout(20));
+  const impatient = await all.gather(deadlineIn(20));
   assert.deepEqual(
     impatient.losses.map(({ reason }) => reason),
     ['timeout'],

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { registryGatherer } from '../index.ts';
 import type { MetricFamily } from '../model.ts';
 import { CLIENTS, type Client, newRegistry } from '../testing/clients.ts';
+import { deadlineIn } from '../testing/deadline.ts';
 
 const gatherFamilies = async (registry: object): Promise<Record<string, MetricFamily>> => {
   const { families } = await registryGatherer(registry as never).gather();
@@ -199,7 +200,7 @@ for (const [name, client] of Object.entries(CLIENTS)) {
     });
     const gatherer = registryGatherer(registry);
     for (let turn = 0; turn < 2; turn += 1) {
-      const { families, losses } = await gatherer.gather(AbortSignal.timeout(50));
+      const { families, losses } = await gatherer.gather(deadlineIn(50));
       assert.deepEqual(
         families.map((family) => [family.name, family.points.length]),
         [['fresh', 1]],

@@ -166,7 +166,7 @@ test('the page shows what real pods went through', { skip }, async (t) => {
     assert.match(await pod('fails').innerText(), /Failed.*running \d/s);
     await pod('fails').click();
     const table = page.getByRole('table', { name: /^default\/fails/ });
-    assert.match(await table.innerText(), /UpdatePodVK.*Failed$/);
+    assert.match(await table.innerText(), /UpdatePodVK.*Failed: .*exit code \d+$/);
     await table.getByRole('link', { name: 'CreatePodVK' }).click();
     await page.getByRole('region', { name: 'Span CreatePodVK' }).waitFor();
     await page.goBack();

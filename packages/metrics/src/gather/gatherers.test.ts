@@ -114,8 +114,30 @@ test('a caller that gives up gets what is there, and does not cut a gather short
     impatient.losses.map(({ reason }) => reason),
     ['timeout'],
   );
+  assert.deepEqual(
+    impatient.families.map(({ name }) => name),
+    ['quick', ...OWN],
+  );
   answer();
   assert.deepEqual(await patient, ['quick', 'slow', ...OWN]);
+});
+
+test('a gather that its only caller cut short spoils no later one', async () => {
+  const steady: Gatherer = {
+    name: 'steady',
+    gather: async (signal) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!signal?.aborted) return { families: [family('steady')], losses: [] };
+      return { families: [], losses: [{ source: 'steady', reason: 'timeout', message: 'cut short' }] };
+    },
+  };
+  const all = gatherers([steady]);
+  const cut = names(all, AbortSignal.abort());
+  await Promise.resolve();
+  const whole = names(all);
+  assert.deepEqual(await cut, OWN);
+  assert.deepEqual(await whole, ['steady', ...OWN]);
+  assert.deepEqual(await own(all, 'success'), { steady: 1 });
 });
 
 test('of families with one name or clashing samples the first stays, and the others are counted', async () => {

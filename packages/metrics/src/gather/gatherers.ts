@@ -15,10 +15,10 @@ export interface GatherersOptions {
 interface Run {
   readonly snapshot: Promise<Snapshot>;
   readonly deadline: AbortController;
+  /** What has answered, by its place in the list. */
+  readonly got: readonly (Snapshot | undefined)[];
   callers: number;
 }
-
-const EMPTY: Snapshot = Object.freeze({ families: Object.freeze([]), losses: Object.freeze([]) });
 
 function failed(source: string, reason: Loss['reason'], message: string): Snapshot {
   return { families: [], losses: [{ source, reason, message }] };
@@ -49,12 +49,17 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
   const pending = new Map<Gatherer, Promise<Snapshot>>();
   let current: Run | undefined;
 
-  function ask(gatherer: Gatherer, signal: AbortSignal): Promise<Snapshot> {
+  async function ask(gatherer: Gatherer, signal: AbortSignal): Promise<Snapshot> {
     const running = pending.get(gatherer);
-    if (running !== undefined) return running;
+    if (running !== undefined) {
+      const late = await running.catch(() => undefined);
+      if (late?.losses?.length === 0) return late;
+      signal.throwIfAborted();
+      return await ask(gatherer, signal); // the run before was cut short, not this one
+    }
     const run = (async () => gatherer.gather(signal))().finally(() => pending.delete(gatherer));
     pending.set(gatherer, run);
-    return run;
+    return await run;
   }
 
   async function gatherOne(name: string, gatherer: Gatherer, signal: AbortSignal): Promise<Snapshot> {
@@ -74,15 +79,12 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
     }
   }
 
-  async function run(deadline: AbortController): Promise<Snapshot> {
-    const timer = setTimeout(() => deadline.abort(), timeoutMs);
-    const got = await Promise.all(
-      named.map(({ name, gatherer }) => gatherOne(name, gatherer, deadline.signal)),
-    ).finally(() => clearTimeout(timer));
+  /** What is not there yet is a loss. */
+  function merge(got: Run['got']): Snapshot {
     const lost = new Map<string, readonly Loss[]>();
     let families: readonly MetricFamily[] = counts.families();
     for (const [i, name] of names.entries()) {
-      const { families: found, losses: already } = got[i] ?? EMPTY;
+      const { families: found, losses: already } = got[i] ?? failed(name, 'timeout', 'others gather on');
       const losses = [...already];
       families = mergeFamilies([...families, ...found], losses);
       lost.set(name, losses);
@@ -96,29 +98,51 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
     });
   }
 
-  function join(): Run {
-    const deadline = new AbortController();
-    const snapshot = run(deadline).finally(() => {
-      current = undefined;
-    });
-    current = { snapshot, deadline, callers: 0 };
-    return current;
+  async function run(deadline: AbortController, got: (Snapshot | undefined)[]): Promise<Snapshot> {
+    const timer = setTimeout(() => deadline.abort(), timeoutMs);
+    const gatherPlace = async ({ name, gatherer }: (typeof named)[number], place: number) => {
+      got[place] = await gatherOne(name, gatherer, deadline.signal);
+    };
+    await Promise.all(named.map(gatherPlace)).finally(() => clearTimeout(timer));
+    return merge(got);
   }
 
-  return {
+  /** The run that is under way, unless it is being cut short. */
+  function join(): Run {
+    if (current && !current.deadline.signal.aborted) return current;
+    const deadline = new AbortController();
+    const got: (Snapshot | undefined)[] = [];
+    const snapshot = run(deadline, got).finally(() => {
+      if (current === begun) current = undefined;
+    });
+    const begun: Run = { snapshot, deadline, got, callers: 0 };
+    current = begun;
+    return begun;
+  }
+
+  const all: Gatherer = {
     ...(ownName !== undefined && { name: ownName }),
     async gather(signal?: AbortSignal): Promise<Snapshot> {
-      const shared = current ?? join();
+      const shared = join();
       shared.callers += 1;
       const left = aborted(signal).catch(() => {
-        if (shared.callers === 1) shared.deadline.abort(); // nobody else waits for the rest
-        return shared.callers === 1
-          ? shared.snapshot
-          : failed(ownName ?? 'gatherers', 'timeout', 'others gather on');
+        if (shared.callers > 1) return merge(shared.got);
+        shared.deadline.abort(); // nobody else waits for the rest
+        return shared.snapshot;
       });
       return await Promise.race([shared.snapshot, left]).finally(() => {
         shared.callers -= 1;
       });
     },
   };
+  made.add(all);
+  return all;
+}
+
+const made = new WeakSet<Gatherer>();
+
+/** One gatherer that heeds deadlines and counts its losses: what `gatherers` has made already stays as it is. */
+export function joined(given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer {
+  if (!('gather' in given)) return gatherers(given, options);
+  return made.has(given) ? given : gatherers([given], options);
 }

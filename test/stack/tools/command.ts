@@ -3,6 +3,9 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
+/** A tool's path, or why there is none. */
+export type Found = { readonly path: string } | { readonly missing: string };
+
 const exec = promisify(execFile);
 
 /** Runs a program to its end and answers its standard output. Rejects with the end of what it printed. */

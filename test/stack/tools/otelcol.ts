@@ -1,12 +1,9 @@
 import { join } from 'node:path';
 import { buildOnce } from './build-once.ts';
-import { onPath, run } from './command.ts';
+import { type Found, onPath, run } from './command.ts';
 
 const MODULE = join(import.meta.dirname, 'otelcol');
 const BUILDER = 'go.opentelemetry.io/collector/cmd/builder';
-
-/** A tool's path, or why there is none. */
-export type Found = { readonly path: string } | { readonly missing: string };
 
 /**
  * The OpenTelemetry Collector: what OTELCOL names, else one on PATH that has a file exporter, else one that its own

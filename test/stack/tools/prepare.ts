@@ -1,13 +1,30 @@
 /** Builds tools ahead of their use, so that no test's time holds a build's: node prepare.ts [TOOL ...] */
+import type { Found } from './command.ts';
+import { findHelm, findKubeconform } from './helm.ts';
+import { findEtcd, findKubeApiserver, findKubectl } from './kubernetes.ts';
+import { findOpenMetricsParser } from './openmetrics.ts';
 import { findCollector } from './otelcol.ts';
+import { findPrometheus, findPromtool } from './prometheus.ts';
 import { findTelemetrygen } from './telemetrygen.ts';
 
-const TOOLS = { otelcol: findCollector, telemetrygen: findTelemetrygen };
+/** What the tests need. */
+const NEEDED: Readonly<Record<string, () => Promise<Found>>> = {
+  otelcol: findCollector,
+  etcd: findEtcd,
+  'kube-apiserver': findKubeApiserver,
+  kubectl: findKubectl,
+  prometheus: findPrometheus,
+  promtool: findPromtool,
+  'openmetrics-parser': findOpenMetricsParser,
+};
+
+/** What is built when it is asked for. */
+const OTHERS = { telemetrygen: findTelemetrygen, helm: findHelm, kubeconform: findKubeconform };
+
 const [...wanted] = process.argv.slice(2);
 
-for (const [name, find] of Object.entries(TOOLS)) {
-  // The tests need the Collector alone.
-  if (!(wanted.length > 0 ? wanted : ['otelcol']).includes(name)) continue;
+for (const [name, find] of Object.entries({ ...NEEDED, ...OTHERS })) {
+  if (!(wanted.length > 0 ? wanted : Object.keys(NEEDED)).includes(name)) continue;
   const started = performance.now();
   const found = await find();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

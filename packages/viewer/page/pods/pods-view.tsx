@@ -3,7 +3,7 @@ import type { PodList, PodRow } from '../../src/page-api/contract.ts';
 import { parametersOf, type RequestError } from '../api/client.ts';
 import { useJson } from '../api/use-json.ts';
 import { plural } from '../ui/format.ts';
-import { Message, Missing } from '../ui/message.tsx';
+import { Failure, Message, Missing } from '../ui/message.tsx';
 import { type PodFilter, podFilterOf, podMatches } from './filter.ts';
 import { PodFilters } from './pod-filters.tsx';
 import { PodItem } from './pod-item.tsx';
@@ -82,7 +82,8 @@ export const PodsView = () => {
     <>
       <h1 class="visually-hidden">Pods</h1>
       {data === undefined && <Missing what="pods" error={error} retry={reload} />}
-      {data?.pods.length === 0 && <NoPods />}
+      {data?.pods.length === 0 &&
+        (error === undefined ? <NoPods /> : <Failure error={error} retry={reload} />)}
       {data !== undefined && data.pods.length > 0 && <Found data={data} error={error} />}
     </>
   );

@@ -1,0 +1,59 @@
+import {
+  type DataPoint,
+  DataPointType,
+  type Histogram,
+  type HistogramMetricData,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics';
+import type { HistogramPoint, Labels, NumberPoint } from '../../model.ts';
+import { exemplarsOf, latestOf, secondsOf } from './exemplars.ts';
+import { labelsOf } from './labels.ts';
+
+type NumberData = Exclude<
+  MetricData,
+  HistogramMetricData | { dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM }
+>;
+
+/** What this package can write of a metric of the SDK; the type by section "OTLP Metric points to Prometheus". */
+export type Points =
+  | { readonly type: 'counter' | 'gauge'; readonly points: readonly NumberPoint[] }
+  | { readonly type: 'histogram'; readonly points: readonly HistogramPoint[] };
+
+function histogramPoint(point: DataPoint<Histogram>, labels: Labels): HistogramPoint {
+  const { buckets, count, sum = Number.NaN } = point.value;
+  const bounds = buckets.boundaries.filter(Number.isFinite);
+  let below = 0;
+  const counts = bounds.map((_, i) => {
+    below += buckets.counts[i] ?? 0;
+    return below;
+  });
+  const exemplars = exemplarsOf(point);
+  const places = [...bounds, Number.POSITIVE_INFINITY].map((bound, i) =>
+    latestOf(exemplars.filter(({ value }) => value <= bound && !(value <= (bounds[i - 1] ?? Number.NaN)))),
+  );
+  const start = secondsOf(point.startTime);
+  return { labels, bounds, counts, count, sum, start, ...(exemplars.length > 0 && { exemplars: places }) };
+}
+
+function counterPoint(point: DataPoint<number>, labels: Labels): NumberPoint {
+  const exemplar = latestOf(exemplarsOf(point));
+  return { labels, value: point.value, start: secondsOf(point.startTime), ...(exemplar && { exemplar }) };
+}
+
+/** A gauge has neither a start nor exemplars. */
+function numberPoints(data: NumberData, scope: object): Points {
+  const isCounter = data.dataPointType === DataPointType.SUM && data.isMonotonic;
+  const points = data.dataPoints.map((point) => {
+    const labels = labelsOf(point.attributes, scope);
+    return isCounter ? counterPoint(point, labels) : { labels, value: point.value };
+  });
+  return { type: isCounter ? 'counter' : 'gauge', points };
+}
+
+/** `scope` are labels of every point. Undefined for an exponential histogram. */
+export function pointsOf(data: MetricData, scope: object): Points | undefined {
+  if (data.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) return undefined;
+  if (data.dataPointType !== DataPointType.HISTOGRAM) return numberPoints(data, scope);
+  const points = data.dataPoints.map((point) => histogramPoint(point, labelsOf(point.attributes, scope)));
+  return { type: 'histogram', points };
+}

@@ -22,3 +22,5 @@ export { type RegistryGathererOptions, registryGatherer } from './registry/gathe
 export type { RegistryLike } from './registry/shape.ts';
 export { CONTENT_TYPES, type Format } from './render/format.ts';
 export { createRenderer, type Renderer, type RendererOptions } from './render/renderer.ts';
+export { createMetricsHandler, type MetricsHandler, type MetricsHandlerOptions } from './serve/handler.ts';
+export { SCRAPE_METRICS } from './serve/own.ts';

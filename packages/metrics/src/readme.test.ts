@@ -40,12 +40,20 @@ test('the example prints what the README shows', async () => {
 });
 
 test('the README lists every function, class and constant that is exported', () => {
-  const named = rows('Use').flatMap(([cell]) => cell?.match(/^`([A-Z]\w+|\w+(?=\())/)?.[1] ?? []);
+  const named = rows('Use').flatMap(([cell]) =>
+    [...(cell ?? '').matchAll(/`([A-Z]\w+|\w+(?=\())/g)].map(([, name]) => name),
+  );
   assert.deepEqual(named.sort(), Object.keys(api).sort());
 });
 
 test('the README lists every option', () => {
-  const files = ['registry/gatherer.ts', 'collector.ts', 'gather/gatherers.ts', 'render/renderer.ts'];
+  const files = [
+    'registry/gatherer.ts',
+    'collector.ts',
+    'gather/gatherers.ts',
+    'render/renderer.ts',
+    'serve/handler.ts',
+  ];
   const options = files.flatMap((file) =>
     [...read(file).matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name),
   );

@@ -1,0 +1,2 @@
+export type { Dashboard } from './dashboard.ts';
+export { DASHBOARDS } from './dashboards/all.ts';

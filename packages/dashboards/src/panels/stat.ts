@@ -1,0 +1,29 @@
+import {
+  BigValueColorMode,
+  BigValueGraphMode,
+  ReduceDataOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { type Panel, type PanelDescription, panel, type Step, thresholds } from './panel.ts';
+
+export interface StatDescription extends PanelDescription {
+  /** How a series becomes one value. Default `lastNotNull`. */
+  readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'max' | 'count';
+  readonly steps?: readonly Step[];
+  /** Colours the background in place of the number. */
+  readonly background?: boolean;
+  /** What stands there without a value. */
+  readonly noValue?: string;
+}
+
+/** One large number for each series. */
+export function stat(description: StatDescription): Panel {
+  const { calculation = 'lastNotNull', steps = [], background = false, noValue } = description;
+  const builder = new PanelBuilder()
+    .reduceOptions(new ReduceDataOptionsBuilder().calcs([calculation]).values(false))
+    .graphMode(BigValueGraphMode.Area)
+    .colorMode(background ? BigValueColorMode.Background : BigValueColorMode.Value)
+    .thresholds(thresholds(steps));
+  if (noValue !== undefined) builder.noValue(noValue);
+  return panel(builder, { height: 4, ...description });
+}

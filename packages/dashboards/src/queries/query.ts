@@ -1,0 +1,9 @@
+import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
+import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+
+/** One query of a panel. */
+export interface Query {
+  readonly source: DataSourceRef;
+  /** The panel gives it its letter. */
+  build(refId: string): Builder<Dataquery>;
+}

@@ -1,6 +1,16 @@
 {{/* The address that users type: given, or the one that its ingress or route answers to. */}}
 {{- define "ims.grafana.rootUrl" -}}
+{{- $ingress := .Values.ingress.grafana -}}
+{{- $route := .Values.route.grafana -}}
+{{- $hosts := include "ims.endpoint.hosts" (dict "root" . "name" "grafana") | fromYamlArray -}}
+{{- if .Values.grafana.rootUrl -}}
 {{- .Values.grafana.rootUrl -}}
+{{- else if and $ingress.enabled $hosts -}}
+{{- $path := dig "path" "/" (first (default (list (dict)) (first $ingress.hosts).paths)) -}}
+{{- printf "%s://%s%s/" (ternary "https" "http" (gt (len $ingress.tls) 0)) (first $hosts) (trimSuffix "/" $path) -}}
+{{- else if and $route.enabled $hosts -}}
+{{- printf "https://%s/" (first $hosts) -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "ims.grafana.ini" -}}
@@ -14,7 +24,8 @@
   "users" (dict "allow_sign_up" false)
 -}}
 {{- with include "ims.grafana.rootUrl" . -}}
-{{- $_ := set $ini "server" (dict "root_url" .) -}}
+{{- $subPath := urlParse . | dig "path" "/" | trimAll "/" -}}
+{{- $_ := set $ini "server" (dict "root_url" . "serve_from_sub_path" (ne $subPath "")) -}}
 {{- if hasPrefix "https:" . -}}
 {{- $_ := set $ini.security "cookie_secure" true -}}
 {{- end -}}

@@ -146,3 +146,20 @@ export function joined(given: Gatherer | readonly Gatherer[], options?: Gatherer
   if (!('gather' in given)) return gatherers(given, options);
   return made.has(given) ? given : gatherers([given], options);
 }
+
+/** The same with metrics about the serving itself, which are no collector's. */
+export function withOwn(
+  given: Gatherer | readonly Gatherer[],
+  own: () => readonly MetricFamily[],
+  options?: GatherersOptions,
+): Gatherer {
+  const all = joined(given, options);
+  const both: Gatherer = {
+    async gather(signal) {
+      const { families, losses } = await all.gather(signal);
+      return { families: mergeFamilies([...families, ...own()], []), losses };
+    },
+  };
+  made.add(both);
+  return both;
+}

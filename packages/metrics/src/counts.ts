@@ -1,0 +1,59 @@
+import { seal } from './check.ts';
+import type { MetricFamily } from './model.ts';
+
+export interface Described {
+  readonly name: string;
+  readonly help: string;
+  /** The one label that tells its series apart. */
+  readonly label: string;
+}
+
+/** Counts by the values of one label; those named are there from the start. */
+export function createCounter({ name, help, label }: Described, values: readonly string[]) {
+  const counts = new Map<string, number>(values.map((value) => [value, 0]));
+  return {
+    add(value: string): void {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    },
+    family(): MetricFamily {
+      const points = [...counts].map(([of, value]) => ({ labels: { [label]: of }, value }));
+      return seal({ name, help, type: 'counter', points });
+    },
+  };
+}
+
+interface Observed {
+  readonly counts: number[];
+  count: number;
+  sum: number;
+}
+
+/** Observes seconds by the values of one label. */
+export function createHistogram({ name, help, label }: Described, bounds: readonly number[]) {
+  const series = new Map<string, Observed>();
+
+  function begin(value: string): Observed {
+    const made = { counts: bounds.map(() => 0), count: 0, sum: 0 };
+    series.set(value, made);
+    return made;
+  }
+
+  return {
+    observe(value: string, seconds: number): void {
+      const of = series.get(value) ?? begin(value);
+      for (const [i, bound] of bounds.entries()) if (seconds <= bound) of.counts[i] = (of.counts[i] ?? 0) + 1;
+      of.count += 1;
+      of.sum += seconds;
+    },
+    family(): MetricFamily {
+      const points = [...series].map(([value, { counts, count, sum }]) => ({
+        labels: { [label]: value },
+        bounds,
+        counts: [...counts],
+        count,
+        sum,
+      }));
+      return seal({ name, help, type: 'histogram', unit: 'seconds', points });
+    },
+  };
+}

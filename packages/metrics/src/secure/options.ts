@@ -1,0 +1,109 @@
+import { BlockList, isIP } from 'node:net';
+import { MetricsError } from '../errors.ts';
+import type { Gatherer } from '../model.ts';
+import type { MetricsHandlerOptions } from '../serve/handler.ts';
+import type { ClientCertificates } from './client-certificates.ts';
+import type { KubernetesReviews } from './kubernetes/options.ts';
+
+/** The server's own certificate, which is followed as its files change. */
+export interface ServerCertificate {
+  /** PEM, with what leads up to the authority. */
+  readonly certFile: string;
+  /** PEM, not encrypted. */
+  readonly keyFile: string;
+  /** Time between two looks at the files where no change was seen, in ms. Default: 10,000. */
+  readonly reloadIntervalMs?: number;
+}
+
+export interface SecureMetricsServerOptions {
+  /** What is served. */
+  readonly gatherers: Gatherer | readonly Gatherer[];
+  /** Address to listen on. Default: all with `tls` and a way to know who asks, else 127.0.0.1. */
+  readonly host?: string;
+  /** Default: 8443; 0 for a free one. */
+  readonly port?: number;
+  /** Default: /metrics. It is also the path that rights are asked for. */
+  readonly path?: string;
+  /** Serves HTTPS. Default: plain HTTP, on loopback alone. */
+  readonly tls?: ServerCertificate;
+  /** Bearer tokens and rights are reviewed by a Kubernetes API server; `{}` in a pod. */
+  readonly kubernetes?: KubernetesReviews;
+  /** Clients may come with certificates. With `kubernetes` they still need the right, and may bring a token instead. */
+  readonly clientCertificates?: ClientCertificates;
+  /** Serves everybody who reaches the port, on any address and without `tls` as well. Default: loopback alone. */
+  readonly dangerouslyServeWithoutAuthentication?: boolean;
+  /** Limits of what is served. */
+  readonly handler?: MetricsHandlerOptions;
+  /** Connections at once. Default: 512. */
+  readonly maxConnections?: number;
+  /** How long a handshake, and then a request, may take to arrive, in ms. Default: 10,000. */
+  readonly requestTimeoutMs?: number;
+  /** How long `close` waits for what is being served, in ms. Default: 5,000. */
+  readonly closeTimeoutMs?: number;
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8);
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach the address. A name counts only if it is `localhost`. */
+function isLoopback(host: string): boolean {
+  const family = isIP(host);
+  if (family === 0) return host.toLowerCase() === 'localhost';
+  return LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Who is served. */
+export type Openness = 'authenticated' | 'loopback' | 'everybody';
+
+export interface Listening {
+  /** Undefined for all addresses. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly path: string;
+  readonly openness: Openness;
+  readonly maxConnections: number;
+  readonly requestTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+}
+
+/** Throws MetricsError ERR_METRICS_OPTION for what would leave metrics or tokens open to whoever comes by. */
+export function checkOptions(options: SecureMetricsServerOptions): Listening {
+  const { tls, path = '/metrics', port = 8_443 } = options;
+  const { maxConnections = 512, requestTimeoutMs = 10_000, closeTimeoutMs = 5_000 } = options;
+  const openness = opennessOf(options);
+  const host = options.host ?? (tls && openness === 'authenticated' ? undefined : '127.0.0.1');
+  const isBeyond = host === undefined || !isLoopback(host);
+  const where = `host ${host} is not loopback`;
+  if (isBeyond && openness === 'loopback')
+    throw refused(
+      `${where} and nothing tells who asks: give kubernetes or clientCertificates, or set dangerouslyServeWithoutAuthentication`,
+    );
+  if (isBeyond && openness === 'authenticated' && !tls)
+    throw refused(`${where} and tokens would be sent there in clear: give tls`);
+  if (options.clientCertificates && !tls) throw refused('clientCertificates need HTTPS: give tls');
+  if (!/^\/[^?#\s]*$/.test(path))
+    throw refused(`path is ${JSON.stringify(path)}: it has to start with / and end before ? and #`);
+  const numbers = {
+    maxConnections,
+    requestTimeoutMs,
+    closeTimeoutMs,
+    reloadIntervalMs: tls?.reloadIntervalMs ?? 1,
+  };
+  for (const [name, value] of Object.entries(numbers))
+    if (!(value >= 1 && value < 2 ** 31)) throw refused(`${name} is ${value}: it has to be a number from 1`);
+  return { host, port, path, openness, maxConnections, requestTimeoutMs, closeTimeoutMs };
+}
+
+function opennessOf(options: SecureMetricsServerOptions): Openness {
+  const { kubernetes, clientCertificates, dangerouslyServeWithoutAuthentication: isOpen } = options;
+  const isAuthenticated = kubernetes !== undefined || clientCertificates !== undefined;
+  if (isAuthenticated && isOpen)
+    throw refused(
+      'dangerouslyServeWithoutAuthentication contradicts kubernetes and clientCertificates: leave one out',
+    );
+  if (isAuthenticated) return 'authenticated';
+  return isOpen ? 'everybody' : 'loopback';
+}
+
+const refused = (message: string) => new MetricsError('ERR_METRICS_OPTION', message);

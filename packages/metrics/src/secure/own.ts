@@ -1,0 +1,97 @@
+import { seal } from '../check.ts';
+import { createCounter, createHistogram } from '../counts.ts';
+import type { MetricFamily } from '../model.ts';
+import type { Review } from './kubernetes/api-client.ts';
+
+/** Metrics about access. The first five have the names and buckets of Kubernetes' API server library, the next two
+ * those of controller-runtime, so what is built on them works. */
+export const ACCESS_METRICS = {
+  authnRequests: 'apiserver_delegated_authn_request_total',
+  authnDuration: 'apiserver_delegated_authn_request_duration_seconds',
+  authzRequests: 'apiserver_delegated_authz_request_total',
+  authzDuration: 'apiserver_delegated_authz_request_duration_seconds',
+  tokenCache: 'authentication_token_cache_request_total',
+  certificateReads: 'certwatcher_read_certificate_total',
+  certificateErrors: 'certwatcher_read_certificate_errors_total',
+  refusals: 'vk_telemetry_metrics_refusals_total',
+} as const;
+
+/** In seconds. */
+const BOUNDS = Object.freeze([0.25, 0.5, 0.7, 1, 1.5, 3, 5, 10]);
+
+/** Counted by what happens on the way to the metrics. */
+export interface AccessCounts {
+  /** One request to the API server: its status, or `<error>`. */
+  attempt(review: Review, code: string, seconds: number): void;
+  tokenCache(status: 'hit' | 'miss'): void;
+  certificateRead(isGood: boolean): void;
+  refused(status: number): void;
+  families(): readonly MetricFamily[];
+}
+
+/** Reviews are among the families where there are any. */
+export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean): AccessCounts {
+  const { authnRequests, authzRequests, authnDuration, authzDuration } = ACCESS_METRICS;
+  const requests = {
+    tokenreviews: byCode(authnRequests, 'TokenReview requests to the API server by status code.'),
+    subjectaccessreviews: byCode(
+      authzRequests,
+      'SubjectAccessReview requests to the API server by status code.',
+    ),
+  };
+  const durations = {
+    tokenreviews: timed(authnDuration, 'Time of TokenReview requests by status code.'),
+    subjectaccessreviews: timed(authzDuration, 'Time of SubjectAccessReview requests by status code.'),
+  };
+  const cache = createCounter(
+    { name: ACCESS_METRICS.tokenCache, help: 'Tokens looked up in the cache by outcome.', label: 'status' },
+    ['hit', 'miss'],
+  );
+  const refusals = byCode(
+    ACCESS_METRICS.refusals,
+    'Requests refused before any metric was read, by status code.',
+  );
+  let reads = 0;
+  let errors = 0;
+
+  return {
+    attempt(review, code, seconds) {
+      requests[review].add(code);
+      durations[review].observe(code, seconds);
+    },
+    tokenCache: cache.add,
+    certificateRead(isGood) {
+      reads += 1;
+      if (!isGood) errors += 1;
+    },
+    refused: (status) => refusals.add(String(status)),
+    families: () => [
+      ...(hasReviews
+        ? [
+            requests.tokenreviews,
+            durations.tokenreviews,
+            requests.subjectaccessreviews,
+            durations.subjectaccessreviews,
+            cache,
+          ].map((metric) => metric.family())
+        : []),
+      ...(hasCertificates
+        ? [
+            plain(ACCESS_METRICS.certificateReads, 'Reads of changed certificate files.', reads),
+            plain(
+              ACCESS_METRICS.certificateErrors,
+              'Reads of certificate files that could not be used.',
+              errors,
+            ),
+          ]
+        : []),
+      refusals.family(),
+    ],
+  };
+}
+
+const byCode = (name: string, help: string) => createCounter({ name, help, label: 'code' }, []);
+const timed = (name: string, help: string) => createHistogram({ name, help, label: 'code' }, BOUNDS);
+
+const plain = (name: string, help: string, value: number): MetricFamily =>
+  seal({ name, help, type: 'counter', points: [{ labels: {}, value }] });

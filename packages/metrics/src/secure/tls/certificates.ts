@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import type { SecureContextOptions } from 'node:tls';
+import { MetricsError } from '../../errors.ts';
+import { messageOf } from '../../wait.ts';
+import { warn } from '../warning.ts';
+import { followFiles } from './follow-files.ts';
+import { type Contents, filesOf, secureOptions, type TlsFiles } from './material.ts';
+
+export interface CertificatesOptions {
+  readonly files: TlsFiles;
+  readonly intervalMs: number;
+  /** Told of each read, and whether it could be used. */
+  readonly onRead: (isGood: boolean) => void;
+}
+
+export interface Certificates {
+  /** What the files had at first. */
+  readonly initial: SecureContextOptions;
+  /** Hands on each change that can be used, and whether the clients' authorities are others; answers what ends it. */
+  follow(use: (options: SecureContextOptions, authoritiesChanged: boolean) => void): () => void;
+}
+
+/**
+ * The certificates of a server, which follow their files. What cannot be used leaves the last good ones in place, is
+ * counted and warned of. Throws MetricsError ERR_METRICS_CERTIFICATE where they cannot be used at the start.
+ */
+export function createCertificates({ files, intervalMs, onRead }: CertificatesOptions): Certificates {
+  const contents = filesOf(files).map(readAtStart);
+  const initial = secureOptions(files, contents);
+  onRead(true);
+
+  return {
+    initial,
+    follow(use) {
+      let inUse: Contents = contents;
+
+      function onChange(changed: Contents): void {
+        const options = secureOptions(files, changed);
+        const [, , before] = inUse;
+        const [, , now] = changed;
+        inUse = changed;
+        use(options, before !== undefined && now?.equals(before) === false);
+        onRead(true);
+      }
+
+      function onError(error: unknown): void {
+        onRead(false);
+        warn(`${messageOf(error)}; the certificates that were read before stay in use`);
+      }
+
+      return followFiles({
+        files: filesOf(files),
+        contents,
+        intervalMs,
+        onError,
+        onChange(changed) {
+          try {
+            onChange(changed);
+          } catch (error) {
+            onError(error);
+          }
+        },
+      });
+    },
+  };
+}
+
+function readAtStart(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new MetricsError(
+      'ERR_METRICS_CERTIFICATE',
+      `${messageOf(error)}; give a PEM file that can be read`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

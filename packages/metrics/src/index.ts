@@ -22,5 +22,13 @@ export { type RegistryGathererOptions, registryGatherer } from './registry/gathe
 export type { RegistryLike } from './registry/shape.ts';
 export { CONTENT_TYPES, type Format } from './render/format.ts';
 export { createRenderer, type Renderer, type RendererOptions } from './render/renderer.ts';
+export { createRestClientMetrics, type RestClientMetrics } from './rest-client/create.ts';
+export type { RestClientNames } from './rest-client/families.ts';
+export type { RestClientMetricsOptions } from './rest-client/options.ts';
+export type { ClientCertificates } from './secure/client-certificates.ts';
+export type { KubernetesReviews } from './secure/kubernetes/options.ts';
+export type { SecureMetricsServerOptions, ServerCertificate } from './secure/options.ts';
+export { ACCESS_METRICS } from './secure/own.ts';
+export { createSecureMetricsServer, type SecureMetricsServer } from './secure/server.ts';
 export { createMetricsHandler, type MetricsHandler, type MetricsHandlerOptions } from './serve/handler.ts';
 export { SCRAPE_METRICS } from './serve/own.ts';

@@ -1,0 +1,74 @@
+import { MetricsError } from '../errors.ts';
+import type { Labels } from '../model.ts';
+import type { RestClientNames } from './families.ts';
+
+export interface RestClientMetricsOptions {
+  /** Whose names the metrics have; several side by side are possible. Default: `['kubernetes']`. */
+  readonly names?: readonly RestClientNames[];
+  /**
+   * The hosts whose requests count, as the label has them: `10.96.0.1`, or `10.96.0.1:6443` where the port is not the
+   * scheme's. Those of a list have their series for `<error>`, 404 and 500 from the start. Default: all.
+   */
+  readonly hosts?: readonly string[] | ((host: string) => boolean);
+  /** Further hosts are counted as `other`. Default: 32. */
+  readonly maxHosts?: number;
+  /** Kinds of requests, by method, verb, resource and URL; further ones are counted as `other`. Default: 500. */
+  readonly maxKinds?: number;
+  /** Asked where a request is made; the labels go to the bucket that its latency falls into. */
+  readonly exemplar?: () => Labels | undefined;
+}
+
+export interface RestClientSettings {
+  readonly names: readonly RestClientNames[];
+  /** Those of a list, as URLs have them. */
+  readonly listed: readonly string[];
+  readonly maxHosts: number;
+  readonly maxKinds: number;
+  allows(host: string): boolean;
+  exemplar(): Labels | undefined;
+}
+
+const MOST_HOSTS = 1_000;
+const MOST_KINDS = 10_000;
+
+/** Throws MetricsError ERR_METRICS_OPTION, which names the option and its value. */
+export function settingsOf(options: RestClientMetricsOptions, known: readonly string[]): RestClientSettings {
+  const { names = ['kubernetes'], hosts, maxHosts = 32, maxKinds = 500, exemplar } = options;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined || names.length === 0)
+    throw refused('names', names.join(), `one or more of ${known.join(', ')}`);
+  wantCount('maxHosts', maxHosts, MOST_HOSTS);
+  wantCount('maxKinds', maxKinds, MOST_KINDS);
+  const listed = typeof hosts === 'object' ? hosts.map(hostOf) : [];
+  const set = new Set(listed);
+  if (listed.length > maxHosts)
+    throw refused('hosts', `${listed.length} hosts`, `no more than maxHosts, ${maxHosts}`);
+  return {
+    names,
+    listed: [...set],
+    maxHosts,
+    maxKinds,
+    allows: typeof hosts === 'function' ? hosts : (host) => hosts === undefined || set.has(host),
+    exemplar: exemplar ?? (() => undefined),
+  };
+}
+
+function refused(option: string, value: unknown, wanted: string): MetricsError {
+  return new MetricsError(
+    'ERR_METRICS_OPTION',
+    `${option} of createRestClientMetrics is ${value}: it has to be ${wanted}`,
+  );
+}
+
+function wantCount(option: string, value: number, most: number): void {
+  if (!(Number.isInteger(value) && value >= 1 && value <= most))
+    throw refused(option, value, `a whole number from 1 to ${most}`);
+}
+
+/** As URLs have it: in lower case and without the port of https. */
+function hostOf(host: string): string {
+  const url = /^[^/?#@\\]+$/.test(host) ? URL.parse(`https://${host}`) : null;
+  if (!url)
+    throw refused('hosts', host, 'hosts as in a URL, such as 10.96.0.1:6443, without scheme and path');
+  return url.host;
+}

@@ -1,3 +1,5 @@
+export { type EncodeOtlpOptions, encodeOtlp } from './otlp/encode-otlp.ts';
+export { createMetricProducer, type MetricProducerOptions } from './producer/producer.ts';
 export { createMetricReader, type MetricReaderOptions } from './reader/reader.ts';
 export { type SdkMetricLike, sdkMetricsGatherer } from './reader/sdk-gatherer.ts';
 export { SPAN_METRICS, type SpanMetricNames } from './spans/names.ts';

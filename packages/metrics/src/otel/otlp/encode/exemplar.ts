@@ -1,6 +1,15 @@
 import type { Exemplar, Labels } from '../../../model.ts';
 import { type Attributes, attributesSize, putAttributes } from './attributes.ts';
-import { type Fixed64, fieldSize, fixedTag, nanosOf, type Output, putDouble, putFixed64, putHead } from './wire.ts';
+import {
+  type Fixed64,
+  fieldSize,
+  fixedTag,
+  nanosOf,
+  type Output,
+  putDouble,
+  putFixed64,
+  putHead,
+} from './wire.ts';
 
 // metrics.proto: Exemplar
 const TIME = 2;

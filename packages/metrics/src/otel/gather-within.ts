@@ -1,0 +1,25 @@
+import type { Gatherer, Snapshot } from '../model.ts';
+import { aborted, messageOf } from '../wait.ts';
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** What is there within so many milliseconds; never rejects. */
+export async function gatherWithin(gatherer: Gatherer, millis: number): Promise<Snapshot> {
+  const deadline = new AbortController();
+  const { signal } = deadline;
+  const timer = setTimeout(() => deadline.abort(), millis);
+  // Who heeds the signal answers with what he has got, which takes some turns of the event loop.
+  const late = aborted(signal).catch(async (error) => {
+    for (let i = 0; i < 4; i += 1) await turn();
+    throw error;
+  });
+  const source = gatherer.name ?? 'gatherer';
+  try {
+    return await Promise.race([(async () => gatherer.gather(signal))(), late]);
+  } catch (error) {
+    const reason = signal.aborted ? 'timeout' : 'error';
+    return { families: [], losses: [{ source, reason, message: messageOf(error) }] };
+  } finally {
+    clearTimeout(timer);
+  }
+}

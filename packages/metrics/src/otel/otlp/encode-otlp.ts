@@ -1,0 +1,40 @@
+import { MetricsError } from '../../errors.ts';
+import type { Snapshot } from '../../model.ts';
+import type { Attributes } from './encode/attributes.ts';
+import { encodePlan } from './encode/encode.ts';
+import { planSnapshot } from './plan.ts';
+
+/** Receivers of OTLP over gRPC take messages of 4 MiB; the last 64 KiB are left for headers. */
+export const MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 64 * 1024;
+
+export interface EncodeOtlpOptions {
+  /** Resource attributes; they win over those of `target_info`. Default: none. */
+  readonly resource?: Attributes;
+  /** Unix time in seconds at which the snapshot was taken. Default: now. */
+  readonly time?: number;
+  /** Bytes that one message may have. Default: 4 MiB less 64 KiB. */
+  readonly maxRequestBytes?: number;
+}
+
+/**
+ * A snapshot as messages of type ExportMetricsServiceRequest, made as they are asked for, in slices between which the event
+ * loop goes on. Throws MetricsError ERR_METRICS_OPTION for a size of less than 1 KiB.
+ */
+export async function* encodeOtlp(
+  snapshot: Snapshot,
+  options: EncodeOtlpOptions = {},
+): AsyncGenerator<Buffer, void, undefined> {
+  const { resource = {}, time = Date.now() / 1000, maxRequestBytes: maxBytes = MAX_REQUEST_BYTES } = options;
+  if (!(maxBytes >= 1024))
+    throw new MetricsError(
+      'ERR_METRICS_OPTION',
+      `maxRequestBytes is ${maxBytes}: it has to be at least 1024 bytes`,
+    );
+  const plan = await planSnapshot(snapshot);
+  for await (const { body, dataPoints } of encodePlan(plan, {
+    resource: { ...plan.target, ...resource },
+    time,
+    maxBytes,
+  }))
+    if (dataPoints > 0) yield body;
+}

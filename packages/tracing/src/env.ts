@@ -74,6 +74,7 @@ export function tracingOptionsFromEnv(
     sampler: samplerFrom(env),
     sampling: options.sampling ?? {},
     httpClient: httpClientFrom(env, options),
+    spanProcessors: options.spanProcessors ?? [],
   };
 }
 
@@ -119,6 +120,7 @@ const OFF = {
   exportTimeoutMillis: EXPORT_TIMEOUT_MILLIS,
   sampler: { name: 'always_off', ratio: 0 },
   sampling: {},
+  spanProcessors: [],
 } as const;
 
 function otlp(name: string): [string, string] {

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Endpoint, Protocol } from './endpoint.ts';
 import type { HttpClientOptions } from './http-client/options.ts';
 import type { Setting } from './setting.ts';
@@ -47,6 +48,11 @@ export interface TracingOptions {
    * names `undici`.
    */
   readonly httpClient?: boolean | HttpClientOptions | undefined;
+  /**
+   * See every span as it starts and ends, such as those of `createSpanMetrics`; with any of them every span is recorded,
+   * and only the sampled ones are exported. What one throws is a warning. Default none.
+   */
+  readonly spanProcessors?: readonly SpanProcessor[] | undefined;
 }
 
 export type PipelineName = 'ring' | 'standard';
@@ -93,6 +99,7 @@ export interface TracingSettings {
   readonly sampling: SamplingOptions;
   /** Undefined for none. */
   readonly httpClient?: HttpClientOptions | undefined;
+  readonly spanProcessors: readonly SpanProcessor[];
 }
 
 /** The values of OTEL_TRACES_SAMPLER. */

@@ -8,6 +8,7 @@ import { TelemetryConfigError } from './errors.ts';
 import { limitsOf } from './export/delivery/limits.ts';
 import { ringLimits } from './export/limits.ts';
 import { sdkMetrics } from './export/metrics.ts';
+import { createSpanCounts } from './span-counts.ts';
 import { runChild } from './testing/child.ts';
 import { startCollector } from './testing/collector.ts';
 import { serve } from './testing/http.ts';
@@ -126,15 +127,16 @@ test('the table of metrics has every metric', () => {
     inflight: 0,
     sent: 0,
     failed: {},
+    retries: 0,
   };
   const metrics = sdkMetrics({
     processor: { type: '', ...counts },
     exporter: { type: '', address: '', ...counts },
   });
-  const documented = rows(section('Counts')).filter(([name]) => name?.startsWith('`otel.'));
+  const documented = rows(section('Counts')).filter(([name]) => /^`(otel|vk_telemetry)\./.test(name ?? ''));
   assert.deepEqual(
     documented.map(([name, instrument]) => [name, instrument]),
-    metrics.map(({ name, instrument }) => [`\`${name}\``, instrument]),
+    [...metrics, ...createSpanCounts().metrics()].map(({ name, instrument }) => [`\`${name}\``, instrument]),
   );
 });
 

@@ -9,7 +9,7 @@ type SdkTrace = typeof import('@opentelemetry/sdk-trace');
 /** OTEL_TRACES_SAMPLER, by default every trace whose caller did not decide otherwise. */
 export function createSampler(
   sdk: SdkTrace,
-  { sampler, sampling }: Pick<TracingSettings, 'sampler' | 'sampling'>,
+  { sampler, sampling, spanProcessors }: Pick<TracingSettings, 'sampler' | 'sampling' | 'spanProcessors'>,
 ): Sampler {
   const { name, ratio } = sampler;
   const roots = {
@@ -20,7 +20,8 @@ export function createSampler(
   const [, parentBased, root] = /^(parentbased_)?(.*)$/.exec(name) ?? [];
   const ofRoot = roots[root as keyof typeof roots]();
   const chosen = parentBased ? new sdk.ParentBasedSampler({ root: ofRoot }) : ofRoot;
-  return sampling.keepErrors ? sdk.createAlwaysRecordSampler(chosen) : chosen;
+  const recordsAll = sampling.keepErrors || spanProcessors.length > 0;
+  return recordsAll ? sdk.createAlwaysRecordSampler(chosen) : chosen;
 }
 
 /** Puts the rules that need a span's end in front of what exports it. */

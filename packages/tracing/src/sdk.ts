@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
 import { addressOf } from './endpoint.ts';
+import type { SdkMetric } from './export/metrics.ts';
 import { late } from './late.ts';
 import type { TracingSettings } from './options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { createSampler, sampledAtEnd } from './sampling.ts';
 import { SCHEMA_URL } from './scope.ts';
+import { createSpanCounts } from './span-counts.ts';
+import { createHostProcessors } from './span-processors.ts';
 
 /** Loads the SDK when tracing is on, and not before: synchronously, so from its CommonJS build. */
 const require = createRequire(import.meta.url);
@@ -18,6 +21,9 @@ const EXPORTER_TYPE = {
 /** The SDK under way. */
 export interface Sdk {
   readonly pipeline: Pipeline;
+  metrics(): readonly SdkMetric[];
+  /** Bounded, and never rejects. */
+  flush(timeoutMillis: number): Promise<void>;
   /** Bounded, and never rejects. */
   shutdown(timeoutMillis: number): Promise<void>;
 }
@@ -25,19 +31,25 @@ export interface Sdk {
 /** Starts the OpenTelemetry NodeSDK for traces only. Propagators and limits it reads from OTEL_* itself. */
 export function startSdk(settings: TracingSettings): Sdk {
   const pipeline = createPipeline(settings);
+  const counts = createSpanCounts();
+  const host = createHostProcessors(settings.spanProcessors);
   const { NodeSDK } = require('@opentelemetry/sdk-node') as typeof import('@opentelemetry/sdk-node');
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource: createResource(settings),
-    sampler: createSampler(sdkTrace(), settings),
-    spanProcessors: [sampledAtEnd(pipeline.processor, settings.sampling)],
+    sampler: counts.sampler(createSampler(sdkTrace(), settings)),
+    spanProcessors: [counts.processor(sampledAtEnd(pipeline.processor, settings.sampling)), ...host.list],
     metricReaders: [],
   });
   withoutLogs(() => sdk.start());
   return {
     pipeline,
+    metrics: () => [...pipeline.metrics(), ...counts.metrics()],
+    async flush(timeoutMillis) {
+      await Promise.all([pipeline.flush(timeoutMillis), host.flush(timeoutMillis)]);
+    },
     async shutdown(timeoutMillis) {
-      await pipeline.shutdown(timeoutMillis);
+      await Promise.all([pipeline.shutdown(timeoutMillis), host.shutdown(timeoutMillis)]);
       sdk.shutdown().catch(() => {});
     },
   };

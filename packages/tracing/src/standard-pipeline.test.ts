@@ -109,6 +109,7 @@ test('its metrics have the names and types of the semantic conventions', async (
     'server.address': 'localhost',
     'server.port': collector.port,
   };
+  const sampled = { 'otel.span.sampling_result': 'RECORD_AND_SAMPLE' };
   assert.deepEqual(
     tracing.metrics().map(({ name, points }) => [name, points]),
     [
@@ -123,6 +124,17 @@ test('its metrics have the names and types of the semantic conventions', async (
       ['otel.sdk.processor.span.queue.capacity', [{ attributes: processor, value: 2048 }]],
       ['otel.sdk.exporter.span.inflight', [{ attributes: exporter, value: 0 }]],
       ['otel.sdk.exporter.span.exported', [{ attributes: exporter, value: sent }]],
+      [
+        'otel.sdk.span.started',
+        [{ attributes: { ...sampled, 'otel.span.parent.origin': 'none' }, value: 3000 }],
+      ],
+      [
+        'otel.sdk.span.live',
+        [
+          { attributes: { 'otel.span.sampling_result': 'RECORD_ONLY' }, value: 0 },
+          { attributes: sampled, value: 0 },
+        ],
+      ],
     ],
   );
 });

@@ -79,7 +79,10 @@ export function startTracing(options: TracingOptions = {}): Tracing {
   return running;
 }
 
-function tracingOf({ pipeline, shutdown }: Sdk, stopHttpClient: (() => void) | undefined): Tracing {
+function tracingOf(
+  { pipeline, metrics, flush, shutdown }: Sdk,
+  stopHttpClient: (() => void) | undefined,
+): Tracing {
   let stopped: Promise<void> | undefined;
   const stop = (timeoutMillis: number) => {
     running = undefined;
@@ -93,9 +96,9 @@ function tracingOf({ pipeline, shutdown }: Sdk, stopHttpClient: (() => void) | u
   return {
     enabled: true,
     stats: pipeline.stats,
-    metrics: pipeline.metrics,
+    metrics,
     async flush({ timeout = DEFAULT_LIMIT_MILLIS } = {}) {
-      await pipeline.flush(timeout);
+      await flush(timeout);
       return pipeline.stats();
     },
     async shutdown({ timeout = DEFAULT_LIMIT_MILLIS } = {}) {

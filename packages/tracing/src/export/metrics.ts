@@ -38,6 +38,8 @@ export interface PipelineCounts {
     readonly sent: number;
     /** Given up, by `error.type`. */
     readonly failed: Counts;
+    /** Requests sent again; absent where nobody counts them. */
+    readonly retries?: number;
   };
 }
 
@@ -47,6 +49,7 @@ const DESCRIPTIONS = {
   'otel.sdk.processor.span.queue.capacity': 'Spans that the queue of a processor can hold.',
   'otel.sdk.exporter.span.inflight': 'Spans that an exporter has and that are neither sent nor given up.',
   'otel.sdk.exporter.span.exported': 'Spans that an exporter has sent, or given up.',
+  'vk_telemetry.sdk.exporter.retries': 'Attempts of an exporter that were repetitions of a request.',
 } as const;
 
 type Counts = Readonly<Record<string, number>>;
@@ -67,6 +70,7 @@ export function sdkMetrics({ processor, exporter }: PipelineCounts): readonly Sd
     gauge('otel.sdk.processor.span.queue.capacity', ofProcessor, processor.queueCapacity),
     gauge('otel.sdk.exporter.span.inflight', ofExporter, exporter.inflight),
     counter('otel.sdk.exporter.span.exported', ofExporter, exporter.sent, exporter.failed),
+    ...(exporter.retries === undefined ? [] : [retries(ofExporter, exporter.retries)]),
   ];
 }
 
@@ -79,9 +83,14 @@ function metric(
   name: Name,
   instrument: SdkMetric['instrument'],
   points: readonly SdkMetricPoint[],
+  unit = '{span}',
 ): SdkMetric {
-  return { name, instrument, unit: '{span}', description: DESCRIPTIONS[name], points };
+  return { name, instrument, unit, description: DESCRIPTIONS[name], points };
 }
+
+/** The conventions have no metric of retries: this one is ours. */
+const retries = (attributes: Labels, value: number): SdkMetric =>
+  metric('vk_telemetry.sdk.exporter.retries', 'counter', [{ attributes, value }], '{request}');
 
 function gauge(name: Name, attributes: Labels, value: number): SdkMetric {
   return metric(name, 'updowncounter', [{ attributes, value }]);

@@ -220,6 +220,9 @@ test('its metrics have the names and types of the semantic conventions', async (
     ['updowncounter otel.sdk.processor.span.queue.capacity', { '': 2 }],
     ['updowncounter otel.sdk.exporter.span.inflight', { '': 2 }],
     ['counter otel.sdk.exporter.span.exported', { '': 0 }],
+    ['counter vk_telemetry.sdk.exporter.retries', { '': 0 }],
+    ['counter otel.sdk.span.started', { '': 4 }],
+    ['updowncounter otel.sdk.span.live', { '': 0 }],
   ]);
   assert.deepEqual((await tracing.shutdown()).dropped, { queue_full: 1, 'refused:INVALID_ARGUMENT': 3 });
   assert.deepEqual(values(), [
@@ -228,6 +231,9 @@ test('its metrics have the names and types of the semantic conventions', async (
     ['updowncounter otel.sdk.processor.span.queue.capacity', { '': 2 }],
     ['updowncounter otel.sdk.exporter.span.inflight', { '': 0 }],
     ['counter otel.sdk.exporter.span.exported', { '': 0, INVALID_ARGUMENT: 3 }],
+    ['counter vk_telemetry.sdk.exporter.retries', { '': 0 }],
+    ['counter otel.sdk.span.started', { '': 4 }],
+    ['updowncounter otel.sdk.span.live', { '': 0 }],
   ]);
   const [processed, , , , exported] = tracing.metrics();
   assert.deepEqual(processed?.points[0]?.attributes, {

@@ -69,13 +69,13 @@ function processorCounts(
 
 /** What the delivery has lost of the spans that it was handed. */
 function exporterCounts(
-  { queued, sent, dropped }: DeliveryStats,
+  { queued, sent, dropped, retries }: DeliveryStats,
   turned: Turned,
-): Pick<PipelineCounts['exporter'], 'inflight' | 'sent' | 'failed'> {
+): Omit<PipelineCounts['exporter'], keyof Receiver> {
   const lost = new Map<string, number>(Object.entries(dropped));
   for (const [reason, spans] of Object.entries(turned)) lost.set(reason, (lost.get(reason) ?? 0) - spans);
   const failed = [...lost].flatMap(([reason, spans]) =>
     spans > 0 ? [[reason.replace(/^refused:(HTTP )?/, ''), spans] as const] : [],
   );
-  return { inflight: queued, sent, failed: Object.fromEntries(failed) };
+  return { inflight: queued, sent, failed: Object.fromEntries(failed), retries };
 }

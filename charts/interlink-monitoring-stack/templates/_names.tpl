@@ -13,6 +13,11 @@
 {{- printf "%s-%s" (include "ims.fullname" .root) .component -}}
 {{- end -}}
 
+{{/* The same for what has no namespace. */}}
+{{- define "ims.clusterName" -}}
+{{- printf "%s-%s" .root.Release.Namespace (include "ims.componentName" .) -}}
+{{- end -}}
+
 {{- define "ims.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}

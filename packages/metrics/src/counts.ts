@@ -1,12 +1,16 @@
 import { seal } from './check.ts';
-import type { MetricFamily } from './model.ts';
+import { NO_LABELS } from './labels.ts';
+import type { Labels, MetricFamily } from './model.ts';
 
 export interface Described {
   readonly name: string;
   readonly help: string;
-  /** The one label that tells its series apart. */
-  readonly label: string;
+  /** The one label that tells its series apart, if there are several. */
+  readonly label?: string;
 }
+
+const labelled = (label: string | undefined, value: string): Labels =>
+  label ? { [label]: value } : NO_LABELS;
 
 /** Counts by the values of one label; those named are there from the start. */
 export function createCounter({ name, help, label }: Described, values: readonly string[]) {
@@ -16,7 +20,7 @@ export function createCounter({ name, help, label }: Described, values: readonly
       counts.set(value, (counts.get(value) ?? 0) + 1);
     },
     family(): MetricFamily {
-      const points = [...counts].map(([of, value]) => ({ labels: { [label]: of }, value }));
+      const points = [...counts].map(([of, value]) => ({ labels: labelled(label, of), value }));
       return seal({ name, help, type: 'counter', points });
     },
   };
@@ -47,7 +51,7 @@ export function createHistogram({ name, help, label }: Described, bounds: readon
     },
     family(): MetricFamily {
       const points = [...series].map(([value, { counts, count, sum }]) => ({
-        labels: { [label]: value },
+        labels: labelled(label, value),
         bounds,
         counts: [...counts],
         count,

@@ -201,6 +201,7 @@ test('scrapes are counted by code, in flight, and by how long they took', async 
   assert.equal(sampleOf(text, SCRAPE_METRICS.requests, '405'), 1);
   assert.equal(sampleOf(text, SCRAPE_METRICS.requests, '503'), 0);
   assert.equal(sampleOf(text, SCRAPE_METRICS.inFlight), 1);
+  for (const reason of ['aborted', 'deadline']) assert.equal(sampleOf(text, SCRAPE_METRICS.cut, reason), 0);
   assert.equal(sampleOf(text, `${SCRAPE_METRICS.duration}_count`), 2);
   assert.equal(sampleOf(text, `${SCRAPE_METRICS.duration}_bucket`, '30'), 2);
 });

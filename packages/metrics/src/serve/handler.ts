@@ -49,6 +49,7 @@ export function createMetricsHandler(
   let scrapes = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse, life: Life): Promise<void> {
+    life.whole.throwIfAborted();
     const names = namesOf(request);
     const { contentType, format } = negotiate(request.headers.accept);
     const gzip = takesGzip(request);

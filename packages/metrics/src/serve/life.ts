@@ -39,7 +39,9 @@ export function beginLife(request: IncomingMessage, response: ServerResponse, lo
     setTimeout(() => gather.abort(), millis - marginOf(millis)),
     setTimeout(() => cut('deadline'), millis),
   ];
-  const left = () => cut('aborted');
+  const left = () => {
+    if (!response.writableFinished) cut('aborted'); // else it closes because all has been sent
+  };
   if (response.destroyed) left();
   else response.once('close', left);
   return {

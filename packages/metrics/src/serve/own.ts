@@ -1,4 +1,6 @@
 import { seal } from '../check.ts';
+import { createCounter, createHistogram } from '../counts.ts';
+import { NO_LABELS } from '../labels.ts';
 import type { MetricFamily } from '../model.ts';
 
 /** Metrics about scrapes. The first three are those of Prometheus' own Go handler, so what is built on them works. */
@@ -29,47 +31,22 @@ export interface ScrapeCounts {
   families(): readonly MetricFamily[];
 }
 
-/** Counts by the values of one label; those named are there from the start. */
-function counter(name: string, help: string, label: string, values: readonly string[]) {
-  const counts = new Map<string, number>(values.map((value) => [value, 0]));
-  return {
-    add: (value: string) => counts.set(value, (counts.get(value) ?? 0) + 1),
-    family: (): MetricFamily => {
-      const points = [...counts].map(([of, value]) => ({ labels: { [label]: of }, value }));
-      return seal({ name, help, type: 'counter', points });
-    },
-  };
-}
-
-function histogram(name: string, help: string) {
-  const counts = BOUNDS.map(() => 0);
-  let count = 0;
-  let sum = 0;
-  return {
-    observe(value: number) {
-      for (const [i, bound] of BOUNDS.entries()) if (value <= bound) counts[i] = (counts[i] ?? 0) + 1;
-      count += 1;
-      sum += value;
-    },
-    family: (): MetricFamily => {
-      const point = { labels: {}, bounds: BOUNDS, counts: [...counts], count, sum };
-      return seal({ name, help, type: 'histogram', unit: 'seconds', points: [point] });
-    },
-  };
-}
-
 export function createScrapeCounts(): ScrapeCounts {
   const { requests, inFlight, errors, cut, duration } = SCRAPE_METRICS;
-  const byCode = counter(requests, 'Answered scrapes by status code.', 'code', ['200', '500', '503']);
-  const byCause = counter(errors, 'Scrapes that were not served whole, by cause.', 'cause', [
-    'gathering',
-    'encoding',
+  const byCode = createCounter({ name: requests, help: 'Answered scrapes by status code.', label: 'code' }, [
+    '200',
+    '500',
+    '503',
   ]);
-  const byReason = counter(cut, 'Scrapes that ended before their last byte, by reason.', 'reason', [
-    'aborted',
-    'deadline',
-  ]);
-  const times = histogram(duration, 'Time from a scrape to its last byte.');
+  const byCause = createCounter(
+    { name: errors, help: 'Scrapes that were not served whole, by cause.', label: 'cause' },
+    ['gathering', 'encoding'] satisfies ErrorCause[],
+  );
+  const byReason = createCounter(
+    { name: cut, help: 'Scrapes that ended before their last byte, by reason.', label: 'reason' },
+    ['aborted', 'deadline'] satisfies CutReason[],
+  );
+  const times = createHistogram({ name: duration, help: 'Time from a scrape to its last byte.' }, BOUNDS);
   let running = 0;
 
   return {
@@ -80,16 +57,16 @@ export function createScrapeCounts(): ScrapeCounts {
       running -= 1;
       if (code !== undefined) byCode.add(String(code));
     },
-    error: (cause) => void byCause.add(cause),
-    cut: (reason) => void byReason.add(reason),
-    took: times.observe,
+    error: byCause.add,
+    cut: byReason.add,
+    took: (seconds) => times.observe('', seconds),
     families: () => [
       byCode.family(),
       seal({
         name: inFlight,
         help: 'Scrapes that are being served.',
         type: 'gauge',
-        points: [{ labels: {}, value: running }],
+        points: [{ labels: NO_LABELS, value: running }],
       }),
       byCause.family(),
       byReason.family(),

@@ -9,13 +9,13 @@ const family =
 export const gauge = family('gauge');
 export const counter = family('counter');
 
-/** A gauge of so many series: about 60 bytes each. */
+/** A gauge of so many series of over a kilobyte each. */
 export const wide = (name: string, series: number): MetricFamily => ({
   name,
   help: 'h',
   type: 'gauge',
   points: Array.from({ length: series }, (_, i) => ({
-    labels: { namespace: 'default', pod: `workload-${i}` },
+    labels: { pod: `workload-${i}`, text: 'a'.repeat(1_000) },
     value: i,
   })),
 });

@@ -1,3 +1,9 @@
+export {
+  createSpanExemplars,
+  type SpanExemplars,
+  type SpanExemplarsOptions,
+} from './exemplars/span-exemplars.ts';
+export type { CounterLike, HistogramLike } from './exemplars/wrap.ts';
 export { type EncodeOtlpOptions, encodeOtlp } from './otlp/encode-otlp.ts';
 export { createMetricProducer, type MetricProducerOptions } from './producer/producer.ts';
 export { createMetricReader, type MetricReaderOptions } from './reader/reader.ts';

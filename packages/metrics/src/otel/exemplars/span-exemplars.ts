@@ -1,0 +1,77 @@
+import { MetricsError } from '../../errors.ts';
+import type { Gatherer, MetricFamily } from '../../model.ts';
+import { withHeld } from './attach.ts';
+import { createHeld, type Held } from './held.ts';
+import {
+  type CounterLike,
+  exemplarCounter,
+  exemplarHistogram,
+  type HistogramLike,
+  type Observed,
+} from './wrap.ts';
+
+export interface SpanExemplarsOptions {
+  /** The exemplars' label with the trace's id; Tempo writes `traceID`. Default: `trace_id`. */
+  readonly traceIdLabel?: string;
+}
+
+/** Exemplars of the metrics of one registry, held beside it. */
+export interface SpanExemplars {
+  /** Counts in the counter; where a sampled span is active it becomes the exemplar of its series. */
+  counter<C extends CounterLike>(counter: C): Pick<C, 'inc' | 'labels'>;
+  /** Observes in the histogram; where a sampled span is active it becomes the exemplar of its bucket. */
+  histogram<H extends HistogramLike>(histogram: H): Pick<H, 'observe' | 'startTimer' | 'labels'>;
+  /** What the registry's gatherer gives, with these exemplars. */
+  gatherer(inner: Gatherer): Gatherer;
+}
+
+/** What both clients keep in a metric beside its types. */
+interface About {
+  readonly name: string;
+  readonly labelNames: readonly string[];
+  readonly upperBounds?: readonly number[];
+  readonly enableExemplars?: boolean;
+}
+
+/** Throws MetricsError ERR_METRICS_OPTION for a metric that is held already, or whose client keeps exemplars itself. */
+export function createSpanExemplars({ traceIdLabel = 'trace_id' }: SpanExemplarsOptions = {}): SpanExemplars {
+  const held = new Map<string, Held>();
+
+  function hold(metric: object): Observed {
+    const { name, labelNames, upperBounds, enableExemplars } = metric as About;
+    const fail = (why: string) => new MetricsError('ERR_METRICS_OPTION', `${name} ${why}`);
+    if (enableExemplars)
+      throw fail('has enableExemplars: leave that out, its exemplars are held beside the client');
+    if (held.has(name)) throw fail('has span exemplars already: use what the first call answered');
+    const kept = createHeld({ labelNames, bounds: upperBounds, traceIdLabel });
+    held.set(name, kept);
+    return { labelNames, keep: kept.keep };
+  }
+
+  function counter<C extends CounterLike>(inner: C): Pick<C, 'inc' | 'labels'> {
+    return exemplarCounter(inner, hold(inner));
+  }
+
+  function histogram<H extends HistogramLike>(inner: H): Pick<H, 'observe' | 'startTimer' | 'labels'> {
+    return exemplarHistogram(inner, hold(inner));
+  }
+
+  async function withExemplars(family: MetricFamily): Promise<MetricFamily> {
+    const metric = held.get(family.name);
+    return metric ? await withHeld(family, metric) : family;
+  }
+
+  return {
+    counter,
+    histogram,
+    gatherer: (inner) => ({
+      ...(inner.name !== undefined && { name: inner.name }),
+      async gather(signal) {
+        const { families, losses } = await inner.gather(signal);
+        const all: MetricFamily[] = [];
+        for (const family of families) all.push(await withExemplars(family));
+        return Object.freeze({ families: Object.freeze(all), losses });
+      },
+    }),
+  };
+}

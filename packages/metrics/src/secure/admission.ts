@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { bearerOf } from './bearer.ts';
 import { type ClientCertificates, type ClientIdentity, identityOf } from './client-certificates.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
-import { ReviewError } from './kubernetes/review-error.ts';
+import { ReviewError, ReviewsClosedError } from './kubernetes/review-error.ts';
 import type { User } from './kubernetes/user.ts';
 import { FORBIDDEN, type Refusal, UNACCEPTED, UNAUTHENTICATED, UNAVAILABLE } from './refusal.ts';
 import { createRareWarning } from './warning.ts';
@@ -40,6 +40,7 @@ export function createAdmission({ kubernetes, clientCertificates, isOutdated }: 
     try {
       return await review(request, kubernetes);
     } catch (error) {
+      if (error instanceof ReviewsClosedError) return UNAVAILABLE;
       const why = error instanceof ReviewError ? error.message : 'the review failed';
       warn(`A request for metrics was answered 503: ${why}`);
       return UNAVAILABLE;

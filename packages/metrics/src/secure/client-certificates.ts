@@ -20,7 +20,7 @@ export interface ClientIdentity {
 
 /** The client of a connection, as its certificate tells; undefined without one, or with one that is not valid now. */
 export function identityOf(socket: TLSSocket): ClientIdentity | undefined {
-  // `authorized` alone is no proof: Node says so too for a session taken up again that had no certificate.
+  // `authorized` alone is no proof: Node 22 says so too of a session taken up again that had no certificate.
   const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
   if (!certificate || Date.parse(certificate.validTo) < Date.now()) return undefined;
   const { CN, O } = socket.getPeerCertificate().subject;

@@ -4,7 +4,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { CLOCK, type Clock } from '../clock.ts';
 import type { ReviewSettings } from './options.ts';
 import { type Failure, waitBefore } from './retry.ts';
-import { ReviewError } from './review-error.ts';
+import { ReviewError, ReviewsClosedError } from './review-error.ts';
 
 /** As the API server's token cache: all attempts of one review together. */
 const REVIEW_TIMEOUT_MS = 30_000;
@@ -57,7 +57,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const files = await Promise.all([readFile(tokenFile, 'utf8'), readFile(caFile, 'utf8')]).catch(unread);
     if (!Array.isArray(files)) return files;
     const [token, ca] = files;
-    if (closing.signal.aborted) return { why: 'this server is closing' };
+    if (closing.signal.aborted) throw new ReviewsClosedError();
     const began = clock.now();
     const reply = await post(new URL(apiServer + PATHS[review]), body, {
       token: token.trim(),
@@ -77,9 +77,10 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         const reply = await attempt(review, body, Math.min(requestTimeoutMs, left));
         if (reply.text !== undefined) return parsed(review, reply.text);
         const wait = waitBefore(reply, attempts);
+        if (closing.signal.aborted) throw new ReviewsClosedError();
         if (wait === undefined || clock.now() + wait >= deadline) throw failed(review, apiServer, reply);
         await clock.sleep(wait, closing.signal).catch(() => {
-          throw failed(review, apiServer, { why: 'this server is closing' });
+          throw new ReviewsClosedError();
         });
       }
     },

@@ -74,6 +74,6 @@ function secureUrl(text: string): string {
     return url.href.replace(/\/$/, '');
   throw new MetricsError(
     'ERR_METRICS_OPTION',
-    `the API server's address ${JSON.stringify(text)} is no https URL: give one such as https://10.96.0.1:443`,
+    `the API server's address ${url?.host ?? text} has to be an https URL without user and query, such as https://10.96.0.1:443`,
   );
 }

@@ -1,42 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import * as api from './index.ts';
 import { createRenderer, type Loss, type MetricFamily } from './index.ts';
 import { parseExposition } from './testing/parse.ts';
+import { block, printed, rows } from './testing/readme.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const readme = read('../README.md');
-
-const section = (title: string): string => readme.split(`\n## ${title}\n`, 2)[1]?.split('\n## ', 1)[0] ?? '';
-
-const rows = (title: string): string[][] =>
-  section(title)
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
-
-const block = (title: string, language: string): string =>
-  section(title).split(`\`\`\`${language}\n`, 2)[1]?.split('```', 1)[0] ?? '';
 
 test('the example prints what the README shows', async () => {
-  const example = block('Use', 'ts').replace(
-    '@vk-telemetry/metrics',
-    new URL('./index.ts', import.meta.url).href,
-  );
-  const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', example], {
-    cwd,
-  });
-  assert.equal(stdout, block('Use', 'text'));
+  assert.equal(await printed(block('Use', 'ts')), block('Use', 'text'));
 });
 
 test('the README lists every function, class and constant that is exported', () => {

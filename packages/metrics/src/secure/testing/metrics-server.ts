@@ -67,7 +67,13 @@ async function get(port: number, isSecure: boolean, token: string | undefined, c
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const options = { host: '127.0.0.1', port, method, path, headers: { ...authorization, ...headers } };
   const sent = isSecure
-    ? httpsRequest({ ...options, ca: authority.cert, ...pair, agent: agent ?? false })
+    ? httpsRequest({
+        ...options,
+        ca: authority.cert,
+        servername: 'localhost',
+        ...pair,
+        agent: agent ?? false,
+      })
     : httpRequest({ ...options, agent: false });
   sent.end(body);
   const [response]: IncomingMessage[] = await once(sent, 'response');

@@ -8,7 +8,9 @@ import { type Panel, type PanelDescription, panel, type Step, thresholds } from 
 
 export interface StatDescription extends PanelDescription {
   /** How a series becomes one value. Default `lastNotNull`. */
-  readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'max' | 'count';
+  readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'max' | 'count' | 'stdDev';
+  /** The column of a table that the calculation is of, in place of all numbers. */
+  readonly field?: string;
   readonly steps?: readonly Step[];
   /** Colours the background in place of the number. */
   readonly background?: boolean;
@@ -18,9 +20,11 @@ export interface StatDescription extends PanelDescription {
 
 /** One large number for each series. */
 export function stat(description: StatDescription): Panel {
-  const { calculation = 'lastNotNull', steps = [], background = false, noValue } = description;
+  const { calculation = 'lastNotNull', steps = [], background = false, noValue, field } = description;
+  const reduced = new ReduceDataOptionsBuilder().calcs([calculation]).values(false);
+  if (field !== undefined) reduced.fields(`/^${field}$/`);
   const builder = new PanelBuilder()
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs([calculation]).values(false))
+    .reduceOptions(reduced)
     .graphMode(BigValueGraphMode.Area)
     .colorMode(background ? BigValueColorMode.Background : BigValueColorMode.Value)
     .thresholds(thresholds(steps));

@@ -1,0 +1,61 @@
+import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import { heatmap } from '../panels/heatmap.ts';
+import type { Panel } from '../panels/panel.ts';
+import { timeSeries } from '../panels/time-series.ts';
+import { math } from '../queries/expression.ts';
+import { attribute, traceql } from '../queries/traceql.ts';
+import { FAILED, NEWEST, QUANTILES } from './parts.ts';
+
+/** Makes the selector of what a panel is about, with conditions more where the panel needs them. */
+export type Selector = (...more: readonly string[]) => string;
+
+/** Rate, error share, quantiles and exit codes of some operations, by name. */
+export function operationPanels(what: string, select: Selector): readonly Panel[] {
+  return [
+    timeSeries({
+      title: `${what}: per second`,
+      description: `How often each was done. Where one stops, look at the kubelet's log and at the ping. ${NEWEST}`,
+      unit: RequestsPerSecond,
+      width: 12,
+      queries: [traceql(`${select()} | rate() by (name)`)],
+    }),
+    timeSeries({
+      title: `${what}: error share`,
+      description: `Failed ones of all, by name: exit codes from 400 on and calls without an answer. Red: open a failed trace below and read the first span that failed. ${NEWEST}`,
+      unit: PercentUnit,
+      width: 12,
+      max: 1,
+      steps: [
+        { from: 0.01, colour: 'orange' },
+        { from: 0.05, colour: 'red' },
+      ],
+      queries: [
+        traceql(`${select(FAILED)} | rate() by (name)`, { hide: true }),
+        traceql(`${select()} | rate() by (name)`, { hide: true }),
+        math('$A / $B'),
+      ],
+    }),
+    timeSeries({
+      title: `${what}: duration`,
+      description: `Median, 95th and 99th percentile. ${QUANTILES} High in one name only: compare the layers below. ${NEWEST}`,
+      unit: Seconds,
+      width: 12,
+      queries: [traceql(`${select()} | quantile_over_time(duration, 0.5, 0.95, 0.99) by (name)`)],
+    }),
+    timeSeries({
+      title: `${what}: exit codes`,
+      description: `HTTP statuses by which calls ended; 500 also stands for no answer. Anything but 200 is a failed call or one that was refused: open its trace. ${NEWEST}`,
+      unit: Short,
+      width: 12,
+      stacked: true,
+      queries: [traceql(`${select()} | count_over_time() by (${attribute('exit.code')})`)],
+    }),
+    heatmap({
+      title: `${what}: durations`,
+      description: `How many took how long. Two bands mean two kinds of work under one name: choose one operation above. ${NEWEST}`,
+      unit: Seconds,
+      width: 24,
+      queries: [traceql(`${select()} | histogram_over_time(duration)`)],
+    }),
+  ];
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { DASHBOARDS } from '@vk-telemetry/dashboards';
+import { startViewer, type Viewer } from '@vk-telemetry/viewer';
+
+/** What Grafana puts in place of variables. */
+const fillIn = (query: string): string =>
+  query
+    .replaceAll('$slower', '1s')
+    .replaceAll('$operation', 'CreateHttpCall')
+    .replaceAll(/\$[a-z]+/g, '.*');
+
+/** A metrics query's spans, as a search; the viewer has no TraceQL metrics yet. */
+const asSearch = (query: string): string =>
+  query.replace(
+    / \| (rate|count_over_time|avg_over_time|max_over_time|quantile_over_time|histogram_over_time)\(.*$/,
+    '',
+  );
+
+const queries = DASHBOARDS.flatMap((dashboard) =>
+  (dashboard.build().panels ?? []).flatMap((panel) => ('panels' in panel ? panel.panels : [panel])),
+).flatMap(({ targets = [] }) => (targets as { query?: string }[]).flatMap(({ query }) => query ?? []));
+
+describe('the queries of the dashboards', { timeout: 60_000 }, () => {
+  let viewer: Viewer;
+  before(async () => {
+    viewer = await startViewer({ grpcPort: 0, httpPort: 0, apiPort: 0 });
+  });
+  after(() => viewer.close());
+
+  it('are searches that the viewer answers, metrics queries by the spans that they select', async () => {
+    assert.ok(queries.length > 0);
+    for (const query of new Set(queries.map(fillIn).map(asSearch))) {
+      const parameters = new URLSearchParams({ q: query });
+      const response = await fetch(`http://127.0.0.1:${viewer.ports.api}/api/search?${parameters}`);
+      assert.equal(response.status, 200, `${query}: ${await response.text()}`);
+    }
+  });
+});

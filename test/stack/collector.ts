@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { writtenSpans } from './collector-file.ts';
+import { freePort } from './ports.ts';
 import type { SentSpan } from './sent-span.ts';
 
 /** Files of the Collector's side of TLS. */
@@ -40,16 +40,6 @@ export interface Collector {
   kill(): Promise<SentSpan[]>;
   /** Ends it, which empties its queues, and answers all that it wrote. */
   stop(): Promise<SentSpan[]>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 interface Endpoints {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '../until.ts';
 
 const LAPTOP = fileURLToPath(new URL('../../../examples/laptop/main.ts', import.meta.url));
 const PODS = fileURLToPath(new URL('../../../examples/virtual-kubelet/pods', import.meta.url));
@@ -71,7 +72,8 @@ export async function podsEnded({ url, phase }: Laptop): Promise<void> {
       return phase(`default/${pod}`, last);
     }),
   );
-  await until(async () => (await podsOf(url)).filter(({ endMicros }) => endMicros !== null).length === 5);
+  const known = async () => (await podsOf(url)).filter(({ endMicros }) => endMicros !== null).length === 5;
+  await until('the viewer to know that', async () => (await known()) || undefined);
 }
 
 /** What the page knows of a pod. */
@@ -87,13 +89,4 @@ export interface Pod {
 export async function podsOf(url: string): Promise<readonly Pod[]> {
   const answer = (await (await fetch(`${url}/ui/pods`)).json()) as { readonly pods: readonly Pod[] };
   return answer.pods;
-}
-
-/** Asks until the answer is yes, for at most 20 s. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not come to be so within 20 s');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -34,3 +34,20 @@ export const findKubectl = (): Promise<Found> =>
     accepts: { args: ['version', '--client'], version: /Client Version: v1\.3[5-7]\./ },
     stamp: { ...stamp, variables: [VERSION, 'k8s.io/client-go/pkg/version.gitVersion'] },
   });
+
+export interface ControlPlanePrograms {
+  readonly etcd: string;
+  readonly apiserver: string;
+  readonly kubectl: string;
+}
+
+/** All that a control plane is started with, or what is missing of it. */
+export async function findControlPlane(): Promise<ControlPlanePrograms | { readonly missing: string }> {
+  const etcd = await findEtcd();
+  const apiserver = await findKubeApiserver();
+  const kubectl = await findKubectl();
+  if ('missing' in etcd) return etcd;
+  if ('missing' in apiserver) return apiserver;
+  if ('missing' in kubectl) return kubectl;
+  return { etcd: etcd.path, apiserver: apiserver.path, kubectl: kubectl.path };
+}

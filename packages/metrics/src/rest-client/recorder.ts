@@ -1,8 +1,8 @@
 import { copyLabels } from '../labels.ts';
 import type { Labels, MetricFamily } from '../model.ts';
 import { type NamedMetrics, REST_CLIENT_METRICS } from './families.ts';
-import { createHosts, type Host, OTHER } from './hosts.ts';
-import { readApiCall } from './kubernetes-url.ts';
+import { OTHER } from './hosts.ts';
+import { createKinds } from './kinds.ts';
 import { createMetrics, type KindSeries, NO_RESPONSE } from './metrics.ts';
 import type { RestClientSettings } from './options.ts';
 import { errorReason } from './reason.ts';
@@ -27,54 +27,26 @@ export interface Recorder {
   families(): readonly MetricFamily[];
 }
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE']);
 export function createRecorder(settings: RestClientSettings): Recorder {
   const chosen: readonly NamedMetrics[] = settings.names.map((name) => REST_CLIENT_METRICS[name]);
-  const readsPaths = chosen.some(({ paths }) => paths);
-  const hosts = createHosts(settings);
   const metrics = createMetrics(chosen);
-  const { overflows } = metrics;
-  const kinds = new Map<string, KindSeries>();
-  /** One a host and method at most. */
-  const overLimit = new Map<string, KindSeries>();
-
+  const kinds = createKinds(
+    settings,
+    metrics,
+    chosen.some(({ paths }) => paths),
+  );
   for (const host of settings.listed) metrics.prepare(host);
-
-  function seriesOf(host: Host, method: string, target: string): KindSeries {
-    const read = readsPaths ? readApiCall(method, target) : undefined;
-    const key = read ? `${host.origin} ${method} ${read.verb} ${read.template}` : `${host.origin} ${method}`;
-    const known = kinds.get(key);
-    if (known) return known;
-    const { resource, verb, template } = read ?? { resource: OTHER, verb: OTHER, template: '' };
-    if (kinds.size >= settings.maxKinds) return seriesOverLimit(host, method);
-    const url = host.origin === OTHER ? OTHER : host.origin + template;
-    const made = metrics.of({ host: host.name, method, resource, verb, url });
-    kinds.set(key, made);
-    return made;
-  }
-
-  function seriesOverLimit(host: Host, method: string): KindSeries {
-    overflows.add('kinds');
-    const key = `${host.name} ${method}`;
-    const known = overLimit.get(key);
-    if (known) return known;
-    const made = metrics.of({ host: host.name, method, resource: OTHER, verb: OTHER, url: OTHER });
-    overLimit.set(key, made);
-    return made;
-  }
 
   function ended({ series }: Call, code: string): void {
     let apart = true;
     for (const requests of series.requests) apart = requests.add(code) && apart;
-    if (!apart || code === OTHER) overflows.add('codes');
+    if (!apart || code === OTHER) metrics.overflows.add('codes');
   }
 
   return {
     begin(origin, method, target) {
-      const host = hosts.of(origin);
-      if (!host) return undefined;
-      if (host.name === OTHER) overflows.add('hosts');
-      const series = seriesOf(host, METHODS.has(method) ? method : '_OTHER', target);
+      const series = kinds.of(origin, method, target);
+      if (!series) return undefined;
       return { series, begun: performance.now(), exemplar: exemplarOf(settings), sent: false };
     },
     sent(call) {

@@ -3,6 +3,7 @@ import { LocationProvider, Route, Router } from 'preact-iso';
 import './styles/main.css';
 import { Shell } from './app/shell.tsx';
 import { applyTheme } from './app/theme.ts';
+import { MetricsView } from './metrics/metrics-view.tsx';
 import { PodsView } from './pods/pods-view.tsx';
 import { StatisticsView } from './statistics/statistics-view.tsx';
 import { TraceView } from './trace/trace-view.tsx';
@@ -25,6 +26,7 @@ const App = () => (
         <Route path="/trace/:traceId" component={TraceView} />
         <Route path="/pods" component={PodsView} />
         <Route path="/statistics" component={StatisticsView} />
+        <Route path="/metrics-view" component={MetricsView} />
         <Route default component={NotFound} />
       </Router>
     </Shell>

@@ -4,6 +4,7 @@ export type { Delivery } from './delivery.ts';
 export { ViewerError, type ViewerErrorCode } from './errors.ts';
 export type { ForwardStats } from './forward/forwarder.ts';
 export type { ViewerOptions } from './options.ts';
+export type { ScrapeTarget } from './scrape/target.ts';
 export type { StoreStats } from './store/stats.ts';
 export type { JsonAttributes, JsonValue, Trace, TraceSpan } from './trace.ts';
 export { startViewer, type Viewer } from './viewer.ts';

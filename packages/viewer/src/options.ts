@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { ScrapeTarget } from './scrape/target.ts';
 import type { Trace } from './trace.ts';
 
 /** Ports, caps and the listener of a viewer. */
@@ -30,6 +31,8 @@ export interface ViewerOptions {
   forward?: string;
   /** SQLite file that keeps the requests for the next start, within the same caps. Default: memory only. */
   db?: string;
+  /** Addresses whose metrics the page shows, read every five seconds; at most 16. Default none. */
+  scrape?: readonly ScrapeTarget[];
   /** Told what is lost outside of the store, in forwarding and in the file. Default: a process warning. */
   onWarning?: (message: string) => void;
   /**

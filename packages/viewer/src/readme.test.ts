@@ -11,6 +11,7 @@ import { renderTrace } from './console/render.ts';
 import { endpointName, parseEndpoint } from './forward/endpoint.ts';
 import * as api from './index.ts';
 import { defaultPorts } from './listeners.ts';
+import { groupOf } from './scrape/order.ts';
 import { traceOfSpans } from './testing/traces.ts';
 import { ask, setEnvironment, testViewer } from './testing/viewer.ts';
 import type { Trace } from './trace.ts';
@@ -103,6 +104,16 @@ test('the README and --help list the same options', () => {
 test('the README lists every function and class that is exported', () => {
   const table = rows('In code').flatMap((cells) => cells[1]?.match(/`(\w+)/)?.[1] ?? []);
   assert.deepEqual(table.sort(), Object.keys(api).sort());
+});
+
+test('the groups of metrics are those that the README lists', () => {
+  const groups = rows('Metrics').flatMap(([, group = '', names = '']) =>
+    [...names.matchAll(/`(\w+)_…`/g)].map(([, prefix]) => ({ group, name: `${prefix}_x` })),
+  );
+  assert.ok(groups.length >= 8);
+  for (const { group, name } of groups)
+    assert.equal(groupOf(name), group === 'Process' ? 'Others' : group, name);
+  assert.equal(groupOf('process_cpu_seconds_total'), 'Process');
 });
 
 test('every route of the README is served', async (t) => {

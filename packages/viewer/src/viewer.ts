@@ -8,6 +8,8 @@ import type { ViewerOptions } from './options.ts';
 import { pageFiles } from './page-api/assets/files.ts';
 import { createPageApi } from './page-api/routes.ts';
 import type { Accept } from './receiver.ts';
+import { startScrapers } from './scrape/scrapers.ts';
+import { checkTargets } from './scrape/target.ts';
 import { createAssembly } from './store/assembly.ts';
 import { watchStore } from './store/changes.ts';
 import type { StoreStats } from './store/stats.ts';
@@ -55,10 +57,8 @@ const restore = (store: TraceStore, request: Uint8Array): void => {
 export const startWith = async (options: ViewerOptions, waits: Waits): Promise<Viewer> => {
   const { maxSpans = 100_000, maxBytes = 128_000_000, onTrace, onWarning = emitWarning } = options;
   const door = openDoor(options, waits);
+  const targets = checkTargets(options.scrape ?? []);
   const store = watchStore(createTraceStore({ maxSpans, maxBytes }));
-  let otlpPort = 0;
-  const page = createPageApi(store, { maxSpans, otlpPort: () => otlpPort, listPauseMs: waits.listPauseMs });
-  const routes = { open: [pageFiles()], guarded: [tempoApi(store), page.routes] };
   const forward =
     options.forward === undefined ? undefined : createForward(options.forward, process.env, onWarning, waits);
   const database =
@@ -66,6 +66,11 @@ export const startWith = async (options: ViewerOptions, waits: Waits): Promise<V
       ? undefined
       : await openDatabase(options.db, { maxSpans, maxBytes }, onWarning, waits);
   database?.replay((request) => restore(store, request));
+  const scrapers = startScrapers(targets, waits);
+  let otlpPort = 0;
+  const { listPauseMs } = waits;
+  const page = createPageApi(store, scrapers, { maxSpans, otlpPort: () => otlpPort, listPauseMs });
+  const routes = { open: [pageFiles()], guarded: [tempoApi(store), page.routes] };
   const assembly = createAssembly(
     { quietMs: waits.traceQuietMs, orphanMs: waits.traceOrphanMs },
     (trace, delivery) => {
@@ -91,6 +96,7 @@ export const startWith = async (options: ViewerOptions, waits: Waits): Promise<V
     return { rejected };
   };
   const closeBehind = async (): Promise<void> => {
+    scrapers.close();
     database?.close();
     await forward?.close();
   };

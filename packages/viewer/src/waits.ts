@@ -12,6 +12,10 @@ export interface Waits {
   readonly fileWriteMs: number;
   /** A request that could not be forwarded, at most, for its second try; it doubles from there. */
   readonly forwardRetryMs: number;
+  /** From one scrape of a target to the next. */
+  readonly scrapeEveryMs: number;
+  /** A target, for its metrics. */
+  readonly scrapeTimeoutMs: number;
   /** The end, for requests that run. */
   readonly graceMs: number;
   /** The end, for requests that are to be forwarded. */
@@ -26,6 +30,8 @@ export const usualWaits: Waits = {
   traceOrphanMs: 10_000,
   fileWriteMs: 1_000,
   forwardRetryMs: 500,
+  scrapeEveryMs: 5_000,
+  scrapeTimeoutMs: 4_000,
   graceMs: 2_000,
   flushMs: 4_000,
 };

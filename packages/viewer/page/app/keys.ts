@@ -9,6 +9,7 @@ export const keys: readonly {
       [['t'], 'traces'],
       [['p'], 'pods'],
       [['s'], 'statistics'],
+      [['m'], 'metrics'],
       [['?'], 'this help'],
     ],
   },

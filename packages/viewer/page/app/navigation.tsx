@@ -6,6 +6,7 @@ const views = [
   { path: '/', title: 'Traces', key: 't' },
   { path: '/pods', title: 'Pods', key: 'p' },
   { path: '/statistics', title: 'Statistics', key: 's' },
+  { path: '/metrics-view', title: 'Metrics', key: 'm' },
 ];
 
 const isCurrent = (view: string, path: string): boolean =>

@@ -1,8 +1,9 @@
 import type { SpanStatistics, SpanStatisticsRow } from '../../src/page-api/contract.ts';
 import { ExitCode } from '../ui/exit-code.tsx';
 import { formatCount, formatDuration, formatRate, formatShare } from '../ui/format.ts';
+import { LineSpark } from '../ui/line-spark.tsx';
 import { CountChart, DurationChart } from './charts.tsx';
-import { CountSpark, DurationSpark } from './sparklines.tsx';
+import { CountSpark } from './count-spark.tsx';
 
 const search = (q: string): string => `/?q=${encodeURIComponent(q)}`;
 
@@ -67,7 +68,7 @@ export const StatisticsRow = ({
         <CountSpark row={row} />
       </td>
       <td>
-        <DurationSpark row={row} />
+        <LineSpark values={row.p50} />
       </td>
     </tr>
     {open && <Large row={row} statistics={statistics} />}

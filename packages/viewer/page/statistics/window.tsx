@@ -1,13 +1,7 @@
 import { Choice } from '../ui/choice.tsx';
+import { TimeChoice } from '../ui/time-choice.tsx';
 
-const choices = [
-  { minutes: 1, title: 'last minute' },
-  { minutes: 5, title: 'last 5 minutes' },
-  { minutes: 15, title: 'last 15 minutes' },
-  { minutes: 60, title: 'last hour' },
-  { minutes: 360, title: 'last 6 hours' },
-  { minutes: 1_440, title: 'last day' },
-];
+const choices = [1, 5, 15, 60, 360, 1_440];
 
 /** The time and the service that the table is about. */
 export const Window = ({
@@ -22,16 +16,11 @@ export const Window = ({
   change: (part: Readonly<Record<string, string>>) => void;
 }) => (
   <search class="toolbar">
-    <label class="choice">
-      <span class="muted">Time</span>
-      <select value={String(minutes)} onChange={(event) => change({ minutes: event.currentTarget.value })}>
-        {choices.map((choice) => (
-          <option key={choice.minutes} value={String(choice.minutes)}>
-            {choice.title}
-          </option>
-        ))}
-      </select>
-    </label>
+    <TimeChoice
+      choices={choices}
+      minutes={minutes}
+      change={(chosen) => change({ minutes: String(chosen) })}
+    />
     <Choice
       label="Service"
       value={service}

@@ -17,7 +17,7 @@ export const linePath = (values: readonly (number | null)[], most: number): stri
   values
     .map((value, x) => {
       if (value === null) return '';
-      const y = rounded(1 + (sparkHeight - 2) * (1 - value / Math.max(most, 1)));
+      const y = rounded(1 + (sparkHeight - 2) * (1 - value / (most || 1)));
       const begins = (values[x - 1] ?? null) === null;
       const alone = begins && (values[x + 1] ?? null) === null;
       return `${begins ? 'M' : 'L'}${x + 0.5} ${y}${alone ? 'h.1' : ''}`;

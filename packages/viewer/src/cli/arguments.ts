@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { ViewerError } from '../errors.ts';
 import type { ViewerOptions } from '../options.ts';
+import { optionError } from './option-error.ts';
+import { scrapeTargets } from './scrape-targets.ts';
 
 export const help = `Usage: vk-telemetry-viewer [options]
 
@@ -20,6 +21,13 @@ Receives OpenTelemetry traces (OTLP), prints each as a tree when it is finished,
                   http(s)://host:port/v1/traces for OTLP/HTTP; headers and TLS files as OTEL_EXPORTER_OTLP_HEADERS,
                   _CERTIFICATE, _CLIENT_CERTIFICATE and _CLIENT_KEY say
   --db FILE       keep traces in this SQLite file over restarts, within the same caps
+  --scrape [NAME=]URL
+                  show the metrics that Prometheus would read there, such as vk=http://127.0.0.1:9464/metrics;
+                  repeatable
+  --scrape-ca NAME=FILE
+                  CA that signed the certificate of the https address NAME; repeatable
+  --scrape-token-file NAME=FILE
+                  bearer token for the address NAME, read anew each time; repeatable
   --max-spans N   spans kept in memory (default 100000)
   --max-bytes N   memory for spans, in bytes (default 128000000)
   --json          print each trace as one line of JSON
@@ -40,9 +48,6 @@ export type Arguments =
       readonly options: ViewerOptions;
     };
 
-const optionError = (reason: string, cause?: unknown): ViewerError =>
-  new ViewerError('ERR_VIEWER_OPTION', `${reason}; see vk-telemetry-viewer --help`, { cause });
-
 const integer = (name: string, raw: string, least: number, most: number): number => {
   const value = Number(raw);
   if (/^\d+$/.test(raw) && value >= least && value <= most) return value;
@@ -58,6 +63,9 @@ const definitions = {
   'allow-host': { type: 'string', multiple: true },
   forward: { type: 'string' },
   db: { type: 'string' },
+  scrape: { type: 'string', multiple: true },
+  'scrape-ca': { type: 'string', multiple: true },
+  'scrape-token-file': { type: 'string', multiple: true },
   'max-spans': { type: 'string' },
   'max-bytes': { type: 'string' },
   json: { type: 'boolean' },
@@ -108,6 +116,12 @@ const viewerOptions = (values: Values): ViewerOptions => {
   if (values['allow-host'] !== undefined) options.allowHosts = values['allow-host'];
   if (values.forward !== undefined) options.forward = values.forward;
   if (values.db !== undefined) options.db = values.db;
+  const scrape = scrapeTargets({
+    addresses: values.scrape,
+    cas: values['scrape-ca'],
+    tokenFiles: values['scrape-token-file'],
+  });
+  if (scrape.length > 0) options.scrape = scrape;
   refuseSamePorts(options);
   return options;
 };

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HttpError } from '../http/body.ts';
 import { type Call, type Routes, readOnly } from '../http/call.ts';
 import { sendJson } from '../http/respond.ts';
+import type { Scrapers } from '../scrape/scrapers.ts';
 import type { WatchedStore } from '../store/changes.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import { traceIdOf } from '../tempo-api/params.ts';
 import { TraceqlError } from '../traceql/error.ts';
 import type { PageError } from './contract.ts';
 import { importSpans } from './import/import.ts';
+import { metricExemplars, metrics } from './metrics/metrics.ts';
 import { createPodList } from './pods/list.ts';
 import { spanStatistics } from './statistics/statistics.ts';
 import { sendOtlpJson } from './trace/otlp-json.ts';
@@ -72,8 +74,12 @@ const answerTrace = async (
   sendJson(response, detail);
 };
 
-/** What the page asks for, answered from the store. */
-export const createPageApi = (store: WatchedStore, options: Omit<LiveSource, 'store'>): PageApi => {
+/** What the page asks for, answered from the store and from what was scraped. */
+export const createPageApi = (
+  store: WatchedStore,
+  scrapers: Scrapers,
+  options: Omit<LiveSource, 'store'>,
+): PageApi => {
   const source = { store, ...options };
   const live = createLiveLists(source);
   const pods = createPodList(store);
@@ -94,6 +100,8 @@ export const createPageApi = (store: WatchedStore, options: Omit<LiveSource, 'st
     ['/ui/traces', json(({ query, response }) => traceList(source, query, untilGone(response)))],
     ['/ui/statistics', json(({ query }) => spanStatistics(store, query))],
     ['/ui/pods', json(() => pods())],
+    ['/ui/metrics', json(({ query }) => metrics(scrapers, query))],
+    ['/ui/metrics/exemplars', json(({ query }) => metricExemplars(scrapers, store, query))],
     ['/ui/choices', json(() => filterChoices(store))],
     ['/ui/import', takeFile],
     [

@@ -49,6 +49,7 @@ for (const path of [
   '/trace/abc',
   '/trace/abc?span=1',
   '/statistics',
+  '/metrics-view',
   '/pods',
   '/pods/uid',
 ]) {
@@ -122,6 +123,7 @@ test('nothing but the files of the page can be asked for', async (t) => {
     '/assets/unknown.js',
     '/assets//etc/passwd',
     '/statistics/x',
+    '/metrics',
   ]) {
     const { status, body } = await ask(port, path);
     assert.equal(status, 404, `${path}: ${body}`);

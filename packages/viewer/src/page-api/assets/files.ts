@@ -33,8 +33,8 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** Addresses of the page's views; the page itself tells them apart. */
-const view = /^\/(?:$|trace\/|statistics$|pods(?:$|\/))/;
+/** Addresses of the page's views; the page itself tells them apart. `/metrics` is none: programs expect metrics there. */
+const view = /^\/(?:$|trace\/|statistics$|metrics-view$|pods(?:$|\/))/;
 /** A file whose name changes with its contents. */
 const hashed = /-[0-9a-z]{8,}\.\w+$/i;
 const index = '/index.html';

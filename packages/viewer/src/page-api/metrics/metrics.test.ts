@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { askPage, askRefused } from '../../testing/page.ts';
+import { id, request, traceId } from '../../testing/spans.ts';
+import { metricsServer, quickScrapes, targetThat } from '../../testing/target.ts';
+import { ask, post, testViewer, tokenFile } from '../../testing/viewer.ts';
+import type { MetricExemplars, MetricRow, Metrics, MetricTarget } from '../contract.ts';
+
+const registryOf = () => {
+  const registry = new Registry();
+  const registers = [registry];
+  const took = new Histogram({
+    name: 'traces_span_metrics_duration_seconds',
+    help: 'Seconds that spans took.',
+    labelNames: ['span_name', 'span_kind', 'status_code'],
+    buckets: [0.1, 1],
+    registers,
+  });
+  const calls = new Counter({
+    name: 'rest_client_requests_total',
+    help: 'Requests.',
+    labelNames: ['code', 'method', 'host'],
+    registers,
+  });
+  const level = new Gauge({ name: 'level_bytes', help: 'Level', registers });
+  collectDefaultMetrics({ register: registry });
+  return { registry, took, calls, level };
+};
+
+const rowOf = ({ rows }: MetricTarget, family: string, label = ''): MetricRow | undefined =>
+  rows.find((row) => row.family === family && Object.values(row.labels).join() === label);
+
+const span = (name: string, status = 'UNSET') => ({
+  span_name: name,
+  span_kind: 'SPAN_KIND_INTERNAL',
+  status_code: `STATUS_CODE_${status}`,
+});
+
+test('counters are told as rates, gauges as values and histograms with percentiles, the main ones first', async (t) => {
+  const { registry, took, calls, level } = registryOf();
+  const url = await metricsServer(t, (_, response) => {
+    void registry
+      .metrics()
+      .then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
+  });
+  for (const code of ['<error>', '404', '500']) calls.inc({ code, method: 'GET', host: 'a' }, 0);
+  level.set(5_000_000);
+  const viewer = await testViewer(t, { scrape: [{ name: 'vk', url }] }, quickScrapes);
+  const before = await targetThat(viewer, ({ lastMicros }) => lastMicros !== null);
+  for (let i = 0; i < 19; i++) took.observe(span('CreatePodVK'), 0.05);
+  took.observe(span('CreatePodVK', 'ERROR'), 0.5);
+  took.observe(span('PingHttpCall'), 0.05);
+  calls.inc({ code: '404', method: 'GET', host: 'a' }, 3);
+  level.set(7_000_000);
+  const duration = 'traces_span_metrics_duration_seconds';
+  const isSeen = (target: MetricTarget) => (rowOf(target, duration, 'CreatePodVK')?.value ?? 0) > 0;
+  const target = await targetThat(viewer, isSeen);
+
+  assert.deepEqual(
+    before.rows.filter(({ type, value }) => type === 'counter' && value !== null && value < 0),
+    [],
+  );
+  assert.deepEqual(
+    [...new Set(target.rows.map(({ group }) => group))],
+    ['Spans', 'HTTP clients', 'Process', 'Others'],
+  );
+  const create = rowOf(target, duration, 'CreatePodVK');
+  assert.deepEqual(
+    [create?.type, create?.unit, create?.help, create?.labels],
+    ['histogram', 'seconds', 'Seconds that spans took.', { span_name: 'CreatePodVK' }],
+  );
+  assert.deepEqual([create?.failedShare, create?.p50, create?.p95], [0.05, 0.052632, 0.1]);
+  assert.equal(create?.values.length, 30);
+  assert.ok(create.p95s.includes(0.1));
+  const share = (create.value ?? 0) / (rowOf(target, duration, 'PingHttpCall')?.value ?? 1);
+  assert.ok(Math.abs(share - 20) < 0.01, String(share));
+  assert.deepEqual(
+    ['404,GET,a', '500,GET,a', '<error>,GET,a'].map(
+      (labels) => (rowOf(target, 'rest_client_requests_total', labels)?.value ?? -1) > 0,
+    ),
+    [true, false, false],
+  );
+  assert.equal(rowOf(target, 'level_bytes')?.value, 7_000_000);
+  assert.deepEqual(
+    [rowOf(target, 'level_bytes')?.unit, rowOf(target, 'level_bytes')?.group],
+    ['bytes', 'Others'],
+  );
+  assert.deepEqual(rowOf(target, 'level_bytes')?.p95s, []);
+  const memory = rowOf(target, 'process_resident_memory_bytes')?.value ?? 0;
+  assert.ok(memory > 10_000_000, String(memory));
+});
+
+test('calls of spans are not told twice, but are where there is no histogram', async (t) => {
+  let text = 'traces_spanmetrics_calls_total{span_name="a"} 1\n';
+  const url = await metricsServer(t, (_, response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/plain' })
+      .end(`# TYPE traces_spanmetrics_calls_total counter\n${text}`),
+  );
+  const viewer = await testViewer(t, { scrape: [{ url }] }, quickScrapes);
+  const alone = await targetThat(viewer, ({ state }) => state === 'up');
+  assert.deepEqual(
+    alone.rows.map(({ family, unit }) => [family, unit]),
+    [['traces_spanmetrics_calls_total', '']],
+  );
+  text +=
+    '# TYPE traces_spanmetrics_latency histogram\ntraces_spanmetrics_latency_bucket{span_name="a",le="+Inf"} 1\n';
+  const both = await targetThat(viewer, ({ rows }) => rows[0]?.type === 'histogram');
+  assert.deepEqual(
+    both.rows.map(({ family, unit }) => [family, unit]),
+    [['traces_spanmetrics_latency', 'seconds']],
+  );
+});
+
+test('exemplars are asked of the target, and it is said of which the trace is there', async (t) => {
+  const asked: string[] = [];
+  const [known, unknown] = [traceId(1), traceId(2)];
+  const url = await metricsServer(t, ({ url, headers }, response) => {
+    if (!headers.accept?.startsWith('application/openmetrics-text')) {
+      response
+        .writeHead(200, { 'content-type': 'text/plain' })
+        .end('# TYPE took_total counter\ntook_total 1\n');
+      return;
+    }
+    asked.push(url ?? '');
+    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
+    response.end(`# TYPE took counter
+took_total{a="1"} 1 # {trace_id="${known}",span_id="${id(1)}"} 0.5 100
+took_total{a="2"} 1 # {traceID="${unknown}"} 0.7 200.5
+took_total{a="3"} 1 # {trace_id="no id"} 1 300
+# TYPE other counter
+other_total 1 # {trace_id="${known}"} 9
+# EOF
+`);
+  });
+  const viewer = await testViewer(t, { scrape: [{ name: 'vk', url }] }, quickScrapes);
+  await post(viewer, request([{ traceId: known, spanId: id(1) }]));
+  const { exemplars } = await askPage<MetricExemplars>(
+    viewer,
+    '/ui/metrics/exemplars?target=vk&family=took_total',
+  );
+  assert.deepEqual(exemplars, [
+    { value: 0.7, traceId: unknown, spanId: '', timeMicros: 200_500_000, stored: false },
+    { value: 0.5, traceId: known, spanId: id(1), timeMicros: 100_000_000, stored: true },
+  ]);
+  assert.deepEqual(asked, ['/metrics?name%5B%5D=took_total']);
+});
+
+test('a viewer without targets has none, and what cannot be asked is refused', async (t) => {
+  const viewer = await testViewer(t, { scrape: [{ name: 'vk', url: 'http://127.0.0.1:1' }] }, quickScrapes);
+  const { targets } = await askPage<Metrics>(await testViewer(t), '/ui/metrics');
+  assert.deepEqual(targets, []);
+  for (const [path, status, message] of [
+    ['/ui/metrics?minutes=16', 400, 'minutes must be a whole number from 1 to 15'],
+    ['/ui/metrics/exemplars?target=vk', 400, 'family is missing'],
+    ['/ui/metrics/exemplars?target=x&family=a', 404, 'there is no such target'],
+    ['/ui/metrics/exemplars?target=vk&family=a', 502, 'the target does not answer'],
+  ] as const) {
+    const refused = await askRefused(viewer, path);
+    assert.deepEqual([refused.status, refused.message], [status, message], path);
+  }
+});
+
+test('metrics are for those with the token', async (t) => {
+  const { path, token } = tokenFile(t);
+  const viewer = await testViewer(t, { tokenFile: path });
+  for (const route of ['/ui/metrics', '/ui/metrics/exemplars?target=a&family=b']) {
+    assert.equal((await ask(viewer, route)).status, 401);
+  }
+  assert.equal((await ask(viewer, '/ui/metrics', { authorization: `Bearer ${token}` })).status, 200);
+});

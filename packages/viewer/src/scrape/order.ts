@@ -1,0 +1,29 @@
+import type { Family } from './exposition/families.ts';
+
+/** Kinds of metrics that an operator of a virtual kubelet asks for, the first of them first. */
+const groups: readonly { readonly title: string; readonly names: RegExp }[] = [
+  { title: 'Spans', names: /^traces_span_?metrics_/ },
+  { title: 'HTTP clients', names: /^rest_client_/ },
+  { title: 'Reflection', names: /^liqo_virtual_kubelet_/ },
+  { title: 'Telemetry', names: /^(?:otel_sdk|vk_telemetry)_/ },
+  {
+    title: 'Process',
+    names:
+      /^(?:process_cpu_seconds_total|process_resident_memory_bytes|process_open_fds|process_start_time_seconds|nodejs_heap_size_used_bytes|nodejs_eventloop_lag_(?:mean_|p99_)?seconds|nodejs_eventloop_utilization)$/,
+  },
+];
+
+/** The group of what is in no other. */
+export const otherGroup = 'Others';
+
+const placeOf = (name: string): number => {
+  const place = groups.findIndex(({ names }) => names.test(name));
+  return place === -1 ? groups.length : place;
+};
+
+/** Title of the group that a family belongs to. */
+export const groupOf = (name: string): string => groups[placeOf(name)]?.title ?? otherGroup;
+
+/** The main ones first, else as they came. */
+export const mainFirst = (families: readonly Family[]): Family[] =>
+  families.toSorted((a, b) => placeOf(a.name) - placeOf(b.name));

@@ -1,0 +1,87 @@
+import { readFamilies } from './exposition/families.ts';
+import type { Exemplar } from './exposition/sample.ts';
+import { createHistory, type History, type Room } from './history.ts';
+import { mainFirst } from './order.ts';
+import { failureReason } from './reason.ts';
+import { createRequester, formats } from './request.ts';
+import type { CheckedTarget } from './target.ts';
+
+/** How one target does. */
+export interface TargetState {
+  /** `waiting` until the first answer. */
+  readonly state: 'waiting' | 'up' | 'down';
+  /** Why it is down, or empty. */
+  readonly reason: string;
+  /** End of the last scrape that gave metrics; null before. */
+  readonly lastMicros: number | null;
+  /** How long that one took. */
+  readonly tookMicros: number;
+}
+
+/** Reads one target's metrics, again and again. */
+export interface Scraper {
+  readonly target: CheckedTarget;
+  readonly history: Pick<History, 'times' | 'families' | 'dropped'>;
+  state(): TargetState;
+  /** Asks for a family's exemplars now, the newest first. Rejects with ScrapeError, or as the connection fails. */
+  exemplars(family: string): Promise<Exemplar[]>;
+  close(): void;
+}
+
+/** See Waits. */
+export interface ScrapeWaits {
+  readonly scrapeEveryMs: number;
+  readonly scrapeTimeoutMs: number;
+}
+
+const nowMicros = (): number => Date.now() * 1_000;
+
+/** Of `x_total` OpenMetrics has the family `x`. */
+const isFamily = (found: string, wanted: string): boolean => found === wanted || `${found}_total` === wanted;
+
+/** Scrapes at once, and then `scrapeEveryMs` after each scrape began, or once it ended. */
+export const createScraper = (
+  target: CheckedTarget,
+  room: Room,
+  { scrapeEveryMs, scrapeTimeoutMs }: ScrapeWaits,
+): Scraper => {
+  const requester = createRequester(target, scrapeTimeoutMs);
+  const history = createHistory(room);
+  let state: TargetState = { state: 'waiting', reason: '', lastMicros: null, tookMicros: 0 };
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const scrape = async (): Promise<void> => {
+    const begun = performance.now();
+    try {
+      const families = await readFamilies(await requester.get(formats.text));
+      const lastMicros = nowMicros();
+      history.add(lastMicros, mainFirst(families));
+      const tookMicros = Math.round((performance.now() - begun) * 1_000);
+      state = { state: 'up', reason: '', lastMicros, tookMicros };
+    } catch (error) {
+      state = { ...state, state: 'down', reason: failureReason(error, scrapeTimeoutMs) };
+    }
+    if (isClosed) return;
+    timer = setTimeout(scrape, Math.max(scrapeEveryMs - (performance.now() - begun), 0));
+  };
+  void scrape();
+
+  return {
+    target,
+    history,
+    state: () => state,
+    async exemplars(family) {
+      const families = await readFamilies(await requester.get(formats.openMetrics, { 'name[]': family }));
+      return families
+        .filter(({ name }) => isFamily(name, family))
+        .flatMap(({ samples }) => samples.flatMap(({ exemplar }) => exemplar ?? []))
+        .sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      requester.close();
+    },
+  };
+};

@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Labels, MetricFamily } from '../../model.ts';
-import {
-  decodeMessage,
-  decodeRequest,
-  encodeMessage,
-  metricsOf,
-  plainOf,
-  pointsOf,
-} from '../testing/proto.ts';
+import { decodeRequest, metricsOf, plainOf, pointsOf, rewritten } from '../testing/proto.ts';
 import { encodeOtlp } from './encode-otlp.ts';
 
 const name = fc.stringMatching(/^[a-z]{1,12}$/);

@@ -13,7 +13,9 @@ import { pipelineProfile } from './pipeline-profile.ts';
 import { pipelineLossless, pipelineRate } from './pipeline-rate.ts';
 import { pipelineShutdown } from './pipeline-shutdown.ts';
 import { pipelineStart } from './pipeline-start.ts';
+import { restClientOverhead } from './rest-client.ts';
 import { spanCost } from './span-cost.ts';
+import { spanMetrics } from './span-metrics.ts';
 import { startup } from './startup.ts';
 import { viewerIngest } from './viewer-ingest.ts';
 import { viewerQuery } from './viewer-query.ts';
@@ -30,7 +32,9 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   volume         calls, spans and bytes of pods at rest
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
+  span-metrics   calls and latency of a span as it ends, against the same by the Prometheus clients
   metrics-render a body of 100,000 histogram series, against the Prometheus clients' own metrics()
+  rest-client    counting the requests that a process makes, against prom-client by hand
   page           scrolling through a trace of 10,000 spans in Chromium, and opening the page
   pipeline       the export pipeline against the official one, all of these:
     pipeline-cost      CPU and garbage of a span, end to end
@@ -62,7 +66,9 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   volume,
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,
+  'span-metrics': spanMetrics,
   'metrics-render': metricsRender,
+  'rest-client': restClientOverhead,
   page: pageSpeed,
   'pipeline-cost': pipelineCost,
   'pipeline-rate': pipelineRate,

@@ -8,7 +8,7 @@ import type {
   NumberPoint,
   SummaryPoint,
 } from './model.ts';
-import { createSlices } from './slices.ts';
+import { isDue, nextTurn } from './slices.ts';
 
 /** What is known to be sound: families that this package copied out itself. */
 const sound = new WeakSet<MetricFamily>();
@@ -122,7 +122,6 @@ export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise
     losses.push({ source: String(name), reason: 'invalid', message: `no family: ${name} of type ${type}` });
     return undefined;
   }
-  const slices = createSlices();
   const points: object[] = [];
   const seen = new Set<string>();
   let unsound = 0;
@@ -137,7 +136,7 @@ export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise
       seen.add(key);
       points.push(copied);
     }
-    if (slices.due()) await slices.next();
+    if (isDue()) await nextTurn();
   }
   losses.push(...lostSeries(name, unsound, twice));
   return seal({

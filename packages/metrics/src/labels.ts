@@ -32,3 +32,18 @@ export function labelKey(labels: Labels): string {
   const present = Object.entries(labels).filter(([, value]) => value !== '');
   return JSON.stringify(present.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** Equal for equal label sets, and seldom for others: 32 bits, in whatever order the labels are. */
+export function labelHash(labels: Labels): number {
+  let sum = 0;
+  for (const name in labels) {
+    const value = labels[name] ?? '';
+    if (value === '') continue;
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    hash = Math.imul(hash ^ 0x10000, 0x01000193);
+    for (let i = 0; i < value.length; i += 1) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+    sum = (sum + hash) | 0;
+  }
+  return sum;
+}

@@ -14,25 +14,23 @@ export function nextTurn(): Promise<void> {
 
 const SLICE_MS = 4;
 
-export interface Slices {
-  /** Whether this slice has had its time. Looks at the clock at every 16th call only. */
-  due(): boolean;
-  /** Begins the next slice in a later turn of the event loop. */
-  next(): Promise<void>;
-}
+/** When the slice of this turn of the event loop is over; undefined before it has begun. */
+let end: number | undefined;
+let calls = 0;
 
-/** Long work in slices of a few milliseconds. */
-export function createSlices(): Slices {
-  let calls = 0;
-  let end = performance.now() + SLICE_MS;
-  return {
-    due() {
-      calls += 1;
-      return calls % 16 === 0 && performance.now() > end;
-    },
-    async next() {
-      await nextTurn();
-      end = performance.now() + SLICE_MS;
-    },
-  };
+/**
+ * Whether long work has had its time in this turn of the event loop: all that runs in one turn shares one slice of a
+ * few milliseconds. Looks at the clock at every 16th call only.
+ */
+export function isDue(): boolean {
+  calls += 1;
+  if (calls % 16 !== 0) return false;
+  const now = performance.now();
+  if (end === undefined) {
+    end = now + SLICE_MS;
+    setImmediate(() => {
+      end = undefined;
+    });
+  }
+  return now > end;
 }

@@ -1,7 +1,7 @@
 import { checkFamily } from '../check.ts';
 import { copyLabels, labelKey } from '../labels.ts';
 import type { Exemplar, Labels, Loss, MetricFamily, Quantile } from '../model.ts';
-import { createSlices } from '../slices.ts';
+import { isDue, nextTurn } from '../slices.ts';
 import type { RawValue } from './shape.ts';
 
 interface Group {
@@ -20,7 +20,6 @@ const bound = (text: unknown): number => (text === '+Inf' ? Number.POSITIVE_INFI
  */
 async function group(name: string, by: 'le' | 'quantile', values: Iterable<RawValue>, defaults: object) {
   const groups = new Map<string, Group>();
-  const slices = createSlices();
   for (const line of values) {
     const { [by]: cell, ...rest } = (line.labels ?? {}) as Record<string, unknown>;
     const labels = copyLabels(rest, defaults);
@@ -32,7 +31,7 @@ async function group(name: string, by: 'le' | 'quantile', values: Iterable<RawVa
       else if (line.metricName === `${name}_sum`) found.sum = Number(line.value);
       else if (line.metricName === `${name}_count`) found.count = Number(line.value);
     }
-    if (slices.due()) await slices.next();
+    if (isDue()) await nextTurn();
   }
   return [...groups.values()];
 }

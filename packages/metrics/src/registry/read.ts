@@ -1,45 +1,14 @@
-import { copyExemplar, lostSeries, reservedLabel, seal } from '../check.ts';
+import { copyExemplar, reservedLabel, seal } from '../check.ts';
 import type { Exemplar, HistogramPoint, Labels, Loss, MetricFamily, NumberPoint } from '../model.ts';
-import { createSlices } from '../slices.ts';
-import { createLabelTable, type LabelTable } from './label-table.ts';
+import { createSeriesReader } from './series.ts';
 import { isObject, type RawExemplar, type RawValue } from './shape.ts';
-import type { StoredHistogram } from './stored.ts';
+import { isHistogram, type SeriesList, type StoredHistogram } from './stored.ts';
 
-/** How one metric is called, and what is kept of it between gathers. */
-export interface Reading {
+/** What is the same for all series of a metric. */
+export interface About {
   readonly name: string;
   readonly help: string;
-  readonly table: LabelTable;
-}
-
-export const createReading = (name: string, help: string, type: string, defaults: object): Reading => ({
-  name,
-  help,
-  table: createLabelTable(defaults, reservedLabel(type)),
-});
-
-/** Makes a point of each series in slices, in turn with its labels. */
-async function readSeries<T, P>(
-  reading: Reading,
-  entries: Iterable<T>,
-  labelsOf: (entry: T) => object | undefined,
-  toPoint: (entry: T, labels: Labels) => P | undefined,
-  losses: Loss[],
-): Promise<readonly P[]> {
-  const { name, table } = reading;
-  const slices = createSlices();
-  const points: (P | undefined)[] = [];
-  table.begin();
-  for (const entry of entries) {
-    const labels = table.next(labelsOf(entry));
-    points.push(labels && toPoint(entry, labels));
-    if (slices.due()) await slices.next();
-  }
-  const twins = await table.end();
-  if (twins.size === 0 && !points.includes(undefined)) return points as P[];
-  const kept = points.filter((point, i): point is P & {} => point !== undefined && !twins.has(i));
-  losses.push(...lostSeries(name, points.length - kept.length - twins.size, twins.size));
-  return kept;
+  readonly defaults: object;
 }
 
 const exemplarOf = (raw: unknown): Exemplar | undefined => {
@@ -52,29 +21,46 @@ const exemplarOf = (raw: unknown): Exemplar | undefined => {
   });
 };
 
-export async function readNumbers(
-  reading: Reading,
-  type: 'counter' | 'gauge' | 'unknown',
-  values: Iterable<RawValue>,
-  losses: Loss[],
-): Promise<MetricFamily> {
-  const toPoint = ({ value, exemplar: raw }: RawValue, labels: Labels): NumberPoint => {
-    const exemplar = raw ? exemplarOf(raw) : undefined;
-    return exemplar ? { labels, value: Number(value), exemplar } : { labels, value: Number(value) };
-  };
-  const points = await readSeries(reading, values, (raw) => raw.labels, toPoint, losses);
-  return seal({ name: reading.name, help: reading.help, type, points });
+function toNumber({ value, exemplar: raw }: RawValue, labels: Labels): NumberPoint {
+  const exemplar = raw ? exemplarOf(raw) : undefined;
+  return exemplar ? { labels, value: Number(value), exemplar } : { labels, value: Number(value) };
 }
 
-/** Reads a histogram where it is stored: a whole number is an object's element, any other key its name. */
-export async function readHistogram(
-  reading: Reading,
-  bounds: readonly number[],
-  entries: Iterable<StoredHistogram>,
+/** Reads a metric whose series have one number each. */
+export type NumberReader = (
+  type: 'counter' | 'gauge' | 'unknown',
+  series: SeriesList,
   losses: Loss[],
-): Promise<MetricFamily> {
+) => Promise<MetricFamily>;
+
+/** A number is all that there is of a series: it has no other source. */
+const NUMBER = Object.freeze({});
+
+export function createNumberReader({ name, help, defaults }: About): NumberReader {
+  const read = createSeriesReader<RawValue, NumberPoint>({
+    name,
+    defaults,
+    reserved: undefined,
+    is: isObject,
+    mark: ({ value }) => Number(value),
+    source: ({ exemplar }) => (exemplar ? undefined : NUMBER),
+    toPoint: toNumber,
+  });
+  return async (type, series, losses) => seal({ name, help, type, points: await read(series, losses) });
+}
+
+/** Reads a histogram where it is stored. */
+export type HistogramReader = (series: SeriesList, losses: Loss[]) => Promise<MetricFamily>;
+
+export function createHistogramReader(
+  { name, help, defaults }: About,
+  upperBounds: readonly number[],
+): HistogramReader {
+  const bounds = Object.freeze([...upperBounds]);
+  // A whole number is an object's element, any other key its name.
   const keys = bounds.map((bound) => (Number.isInteger(bound) && bound >= 0 ? bound : String(bound)));
-  const toPoint = (entry: StoredHistogram, labels: Labels): HistogramPoint => {
+
+  function toPoint(entry: StoredHistogram, labels: Labels): HistogramPoint {
     const { bucketValues, bucketExemplars, sum, count } = entry;
     const counts: number[] = [];
     let below = 0;
@@ -85,7 +71,18 @@ export async function readHistogram(
     if (!bucketExemplars) return { labels, bounds, counts, count, sum };
     const exemplars = [...keys, '-1'].map((key) => exemplarOf(bucketExemplars[key]));
     return { labels, bounds, counts, count, sum, exemplars };
-  };
-  const points = await readSeries(reading, entries, (entry) => entry.labels, toPoint, losses);
-  return seal({ name: reading.name, help: reading.help, type: 'histogram', points });
+  }
+
+  const read = createSeriesReader({
+    name,
+    defaults,
+    reserved: reservedLabel('histogram'),
+    is: isHistogram,
+    mark: ({ count }) => count,
+    // A series that is set to zero gets another object of buckets.
+    source: ({ bucketExemplars, bucketValues }) => (bucketExemplars ? undefined : bucketValues),
+    toPoint,
+  });
+  return async (series, losses) =>
+    seal({ name, help, type: 'histogram', points: await read(series, losses) });
 }

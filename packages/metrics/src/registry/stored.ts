@@ -1,4 +1,4 @@
-import { isObject } from './shape.ts';
+import { isObject, type MetricLike } from './shape.ts';
 
 /** A histogram's series as both clients keep it; bucket counts are not cumulative. */
 export interface StoredHistogram {
@@ -9,53 +9,68 @@ export interface StoredHistogram {
   readonly count: number;
 }
 
-const isStored = (entry: unknown): entry is StoredHistogram =>
+/** The series of a metric, each by what stays the same for it as long as it is there. */
+export interface SeriesList {
+  readonly keys: readonly unknown[];
+  /** Undefined for a series that was removed meanwhile. */
+  at(key: unknown): unknown;
+}
+
+interface Stored extends MetricLike {
+  readonly hashMap?: unknown;
+  readonly store?: { values(): Iterable<unknown> };
+}
+
+export interface StoredHistograms extends Stored {
+  readonly upperBounds: readonly number[];
+}
+
+/** Neither `get` nor anything else of the client's own class is overridden: it extends `Metric` and nothing more. */
+function isClientsOwn(metric: object): boolean {
+  const base: unknown = Object.getPrototypeOf(Object.getPrototypeOf(metric));
+  return !Object.hasOwn(metric, 'get') && isObject(base) && Object.getPrototypeOf(base) === Object.prototype;
+}
+
+function isStored(metric: object): metric is Stored {
+  const { hashMap, store } = metric as Stored;
+  return (
+    isClientsOwn(metric) && (isObject(hashMap) || (isObject(store) && typeof store.values === 'function'))
+  );
+}
+
+const ascending = (bounds: readonly number[]): boolean =>
+  bounds.every((bound, i) => Number.isFinite(bound) && bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
+
+/**
+ * Whether a histogram's series can be read without `metric.get()`, which makes an object of every line in one go: it is
+ * built as in prom-client 15 (`hashMap`) or @prometheus-io/client 0.16 (`store`).
+ */
+export function isStoredHistogram(metric: object): metric is StoredHistograms {
+  const { type, upperBounds, bucketValues } = metric as Record<string, unknown>;
+  return (
+    type === 'histogram' &&
+    isObject(bucketValues) &&
+    Array.isArray(upperBounds) &&
+    ascending(upperBounds) &&
+    isStored(metric)
+  );
+}
+
+/** The same for a counter or a gauge. */
+export const isStoredNumber = (metric: MetricLike): metric is Stored & { type: 'counter' | 'gauge' } =>
+  (metric.type === 'counter' || metric.type === 'gauge') && isStored(metric);
+
+export const isHistogram = (entry: unknown): entry is StoredHistogram =>
   isObject(entry) &&
   isObject(entry.labels) &&
   isObject(entry.bucketValues) &&
   typeof entry.sum === 'number' &&
   typeof entry.count === 'number';
 
-/** Keys are all that has to be read at once; what was removed meanwhile is passed over. */
-function* valuesOf(hashMap: Record<string, unknown>): Generator<unknown> {
-  for (const key of Object.keys(hashMap)) {
-    const entry = hashMap[key];
-    if (entry !== undefined) yield entry;
-  }
+/** Only the keys of `hashMap`, or references of `store`, are copied at once. */
+export function storedSeries({ hashMap, store }: Stored): SeriesList {
+  if (isObject(hashMap)) return { keys: Object.keys(hashMap), at: (key) => hashMap[key as string] };
+  return listed([...(store?.values() ?? [])]);
 }
 
-const ascending = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, i) => Number.isFinite(bound) && bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
-
-interface Kept {
-  readonly upperBounds: readonly number[];
-  readonly hashMap?: unknown;
-  readonly store?: { readonly values?: unknown };
-}
-
-/**
- * Whether a histogram's series can be read without `metric.get()`, which makes an object of every line in one go: it is
- * built as in prom-client 15 (`hashMap`) or @prometheus-io/client 0.16 (`store`).
- */
-export function isKeptHistogram(metric: object): metric is Kept {
-  const { type, upperBounds, bucketValues, hashMap, store } = metric as Record<string, unknown>;
-  return (
-    type === 'histogram' &&
-    !Object.hasOwn(metric, 'get') &&
-    isObject(bucketValues) &&
-    Array.isArray(upperBounds) &&
-    ascending(upperBounds) &&
-    (isObject(hashMap) || (isObject(store) && typeof store.values === 'function'))
-  );
-}
-
-export function* keptHistograms({ hashMap, store }: Kept): Generator<StoredHistogram> {
-  const entries = isObject(hashMap) ? valuesOf(hashMap) : (store as Map<unknown, unknown>).values();
-  for (const entry of entries) {
-    if (!isStored(entry))
-      throw new TypeError(
-        'a series is kept in an unknown way: is the client prom-client 15 or @prometheus-io/client 0.16?',
-      );
-    yield entry;
-  }
-}
+export const listed = (entries: readonly unknown[]): SeriesList => ({ keys: entries, at: (entry) => entry });

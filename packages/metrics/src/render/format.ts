@@ -62,6 +62,9 @@ export const writtenAs = (family: MetricFamily, format: Format): Written =>
 /** Code points that the labels of an exemplar may have together. Prometheus drops longer ones. */
 const MAX_EXEMPLAR = 128;
 
+/** Bytes that an exemplar takes at most: a code point four, or two where it is escaped; a name has `=""` and a comma. */
+export const EXEMPLAR_BYTES = MAX_EXEMPLAR * 5 + 100;
+
 /** What follows a sample's value, or nothing where the labels are too long. */
 export function formatExemplar({ labels, value, timestamp }: Exemplar): string {
   let length = 0;

@@ -1,71 +1,80 @@
+import { createMemory, type Memory } from '../memory.ts';
 import type { Labels } from '../model.ts';
+import { formatNumber } from './text.ts';
 
-/** Beginnings of lines, kept from render to render by a family's name and a series' place. */
-export interface PrefixTable {
-  /** What is kept for the labels at this place; made, and kept as long as there is room, where it is new. */
-  at(place: number, labels: Labels, make: (labels: Labels) => Buffer): Buffer;
-  /** Forgets all places from this one on. */
-  end(places: number): void;
+/** How a series' lines begin, and a number as it was spelled last: most stay the same from scrape to scrape. */
+export interface Prefix {
+  readonly bytes: Uint8Array;
+  last: number;
+  spelled: string;
 }
 
+export function spell(prefix: Prefix, value: number): string {
+  if (value !== prefix.last) {
+    prefix.last = value;
+    prefix.spelled = formatNumber(value);
+  }
+  return prefix.spelled;
+}
+
+/** What is kept of one family's series while they are gone through once. */
+export interface Prefixes {
+  /** Kept as long as there is room. */
+  of(labels: Labels, make: (labels: Labels) => string): Prefix;
+  end(): void;
+  /** Instead of `end` where it was broken off. */
+  drop(): void;
+}
+
+/** Beginnings of lines, kept from render to render. */
 export interface PrefixCache {
-  family(name: string): PrefixTable;
+  /** A key stands for the name and type of a family. */
+  begin(key: string): Prefixes;
   /** Forgets all families but these. */
-  keep(names: ReadonlySet<string>): void;
+  keep(keys: ReadonlySet<string>): void;
 }
 
 /** What a kept prefix takes beside its bytes. */
-const OVERHEAD = 120;
+const OVERHEAD = 250;
 
 export function createPrefixCache(maxBytes: number): PrefixCache {
   let used = 0;
-  const tables = new Map<string, PrefixTable>();
+  const families = new Map<string, Memory<Labels, Prefix>>();
+  const size = ({ bytes }: Prefix) => bytes.length + OVERHEAD;
 
-  function createTable(): PrefixTable {
-    const owners: (Labels | undefined)[] = [];
-    const kept: (Buffer | undefined)[] = [];
-
-    function forget(place: number): void {
-      const old = kept[place];
-      if (old) used -= old.length + OVERHEAD;
-      kept[place] = undefined;
-      owners[place] = undefined;
-    }
-
-    return {
-      at(place, labels, make) {
-        if (owners[place] === labels) {
-          const found = kept[place];
-          if (found) return found;
-        }
-        if (place < owners.length) forget(place);
-        const made = make(labels);
-        if (place <= owners.length && used + made.length + OVERHEAD <= maxBytes) {
-          used += made.length + OVERHEAD;
-          owners[place] = labels;
-          kept[place] = made;
-        }
-        return made;
-      },
-      end(places) {
-        for (let place = places; place < owners.length; place += 1) forget(place);
-        owners.length = Math.min(owners.length, places);
-        kept.length = owners.length;
-      },
-    };
+  function memoryOf(key: string): Memory<Labels, Prefix> {
+    const known = families.get(key);
+    if (known) return known;
+    const memory = createMemory<Labels, Prefix>((prefix) => {
+      used -= size(prefix);
+    });
+    families.set(key, memory);
+    return memory;
   }
 
   return {
-    family(name) {
-      const table = tables.get(name) ?? createTable();
-      tables.set(name, table);
-      return table;
+    begin(key) {
+      const walk = memoryOf(key).walk();
+      return {
+        of(labels, make) {
+          const found = walk.find(labels);
+          if (found) return found;
+          const made = { bytes: Buffer.from(make(labels)), last: 0, spelled: '0' };
+          if (used + size(made) <= maxBytes) {
+            used += size(made);
+            walk.keep(labels, made);
+          }
+          return made;
+        },
+        end: () => void walk.end(),
+        drop: () => walk.drop(),
+      };
     },
-    keep(names) {
-      for (const [name, table] of tables)
-        if (!names.has(name)) {
-          table.end(0);
-          tables.delete(name);
+    keep(keys) {
+      for (const [key, memory] of families)
+        if (!keys.has(key)) {
+          memory.walk().end();
+          families.delete(key);
         }
     },
   };

@@ -1,11 +1,17 @@
 import { checkFamily } from '../check.ts';
 import { MetricsError } from '../errors.ts';
 import type { MetricFamily, Snapshot } from '../model.ts';
-import { createSlices } from '../slices.ts';
+import { isDue, nextTurn } from '../slices.ts';
 import { CONTENT_TYPES, type Format, writtenAs } from './format.ts';
 import { createOutput } from './output.ts';
-import { createPrefixCache, type PrefixTable } from './prefixes.ts';
-import { createHistogramWriter, type SeriesWriter, writeNumber, writeSummary } from './series.ts';
+import { createPieces } from './pieces.ts';
+import { createPrefixCache, type Prefixes } from './prefixes.ts';
+import {
+  createHistogramWriter,
+  createNumberWriter,
+  createSummaryWriter,
+  type SeriesWriter,
+} from './series.ts';
 
 export interface RendererOptions {
   /** Writes `_created` in OpenMetrics where a start is known; Prometheus makes a series of it. Default: false. */
@@ -18,22 +24,24 @@ export interface Renderer {
   readonly contentType: string;
   /** The body in pieces of about 64 KiB, made as they are asked for. */
   render(snapshot: Snapshot): AsyncGenerator<Buffer, void, undefined>;
+  /**
+   * Takes the memory of a piece back, to write another one to it: for a piece that has been sent whole. Without it each
+   * piece has memory of its own, and a large body costs a full garbage collection.
+   */
+  recycle(piece: Buffer): void;
 }
 
-type WriteSeries = (place: number) => void;
-
 /** Writes one series by its place. */
-function seriesWriter(family: MetricFamily, writer: SeriesWriter): WriteSeries {
-  const { points } = family;
+function seriesWriter(family: MetricFamily, writer: SeriesWriter): (place: number) => void {
   const each =
-    <P>(all: readonly P[], write: (point: P, place: number) => void): WriteSeries =>
-    (place) => {
+    <P>(all: readonly P[], write: (point: P) => void) =>
+    (place: number) => {
       const point = all[place];
-      if (point) write(point, place);
+      if (point) write(point);
     };
   if (family.type === 'histogram') return each(family.points, createHistogramWriter(writer));
-  if (family.type === 'summary') return each(family.points, (point) => writeSummary(writer, point));
-  return each(points as typeof family.points, (point, place) => writeNumber(writer, point, place));
+  if (family.type === 'summary') return each(family.points, createSummaryWriter(writer));
+  return each(family.points, createNumberWriter(writer));
 }
 
 /**
@@ -50,27 +58,37 @@ export function createRenderer(format: Format, options: RendererOptions = {}): R
       `cacheBytes is ${cacheBytes}: it has to be a number of bytes`,
     );
   const cache = createPrefixCache(cacheBytes);
+  const pieces = createPieces();
 
   return {
     contentType: CONTENT_TYPES[format],
+    recycle: pieces.giveBack,
     async *render(snapshot) {
-      const output = createOutput();
-      const slices = createSlices();
-      for (const family of snapshot.families) {
-        const checked = await checkFamily(family, []);
-        if (!checked) continue;
-        const prefixes: PrefixTable = cache.family(checked.name);
-        const written = writtenAs(checked, format);
-        output.text(written.head);
-        const write = seriesWriter(checked, { written, output, prefixes, created });
-        for (let place = 0; place < checked.points.length; place += 1) {
-          write(place);
-          yield* output.take();
-          if (slices.due()) await slices.next();
+      const output = createOutput(pieces);
+      const keys = new Set<string>();
+      let open: Prefixes | undefined;
+      try {
+        for (const family of snapshot.families) {
+          const checked = await checkFamily(family, []);
+          if (!checked) continue;
+          const key = `${checked.type} ${checked.name}`;
+          keys.add(key);
+          open = cache.begin(key);
+          const written = writtenAs(checked, format);
+          output.text(written.head);
+          const write = seriesWriter(checked, { written, output, prefixes: open, created });
+          for (let place = 0; place < checked.points.length; place += 1) {
+            write(place);
+            if (output.isFull()) yield* output.take();
+            if (isDue()) await nextTurn();
+          }
+          open.end();
+          open = undefined;
         }
-        prefixes.end(checked.points.length);
+      } finally {
+        open?.drop();
       }
-      cache.keep(new Set(snapshot.families.map(({ name }) => name)));
+      cache.keep(keys);
       if (format === 'openmetrics') output.text('# EOF\n');
       yield* output.end();
     },

@@ -27,7 +27,9 @@ export const block = (title: string, language: string): string =>
 
 /** What a program prints that imports this package by its name, run where users would. */
 export async function printed(program: string): Promise<string> {
-  const source = program.replace(`'@vk-telemetry/metrics'`, `'${new URL('src/index.ts', root)}'`);
+  const source = program.replace(/'@vk-telemetry\/metrics(\/otel)?'/g, (_, entry = '') =>
+    JSON.stringify(new URL(`src${entry}/index.ts`, root)),
+  );
   const args = ['--input-type=module', '-e', source];
   return (await promisify(execFile)(process.execPath, args, { cwd: fileURLToPath(root) })).stdout;
 }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parseExposition } from '../../testing/parse.ts';
+import { block, printed, rows } from '../../testing/readme.ts';
+import { SPAN_METRICS } from './names.ts';
+import { createSpanMetrics, SPAN_BUCKETS } from './span-metrics.ts';
+
+const TITLE = 'From spans';
+const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+
+test('the example prints what both parsers read: a call and its latency, with the span as exemplar', async () => {
+  const families = parseExposition(await printed(block(TITLE, 'ts')), 'openmetrics');
+  const [calls] = families.get('traces_span_metrics_calls')?.samples ?? [];
+  assert.deepEqual([calls?.value, calls?.labels.span_name], [1, 'CreatePodVK']);
+  const buckets = families.get('traces_span_metrics_duration_seconds')?.samples ?? [];
+  const [exemplar] = buckets.flatMap((sample) => sample.exemplar ?? []);
+  assert.deepEqual(exemplar?.labels, calls?.exemplar?.labels);
+});
+
+test('the README lists every metric, its name in Tempo and its labels', async () => {
+  const [, ...listed] = rows(TITLE).filter((_, i) => i < 4);
+  const metrics = createSpanMetrics();
+  const named = (await metrics.gather()).families.map(({ name }) => name);
+  assert.deepEqual(
+    listed.map(([name]) => words(name)[0]),
+    named,
+  );
+  const { otel, tempo } = SPAN_METRICS;
+  assert.deepEqual(
+    listed.slice(0, 2).map(([name, other]) => [...words(name), ...words(other)]),
+    [
+      [otel.calls, tempo.calls],
+      [otel.duration, tempo.duration],
+    ],
+  );
+  assert.deepEqual(words(listed[0]?.[2]).slice(0, 2), [otel.service, tempo.service]);
+});
+
+test('the README lists every option with its default', () => {
+  const source = readFileSync(new URL('span-metrics.ts', import.meta.url), 'utf8');
+  const options = [...source.matchAll(/Default: ([^.]+)\. \*\/\n {2}readonly (\w+)\?:/g)];
+  const listed = rows(TITLE).slice(5);
+  assert.deepEqual(
+    listed.map(([name]) => words(name)[0]),
+    options.map(([, , name]) => name),
+  );
+  const spelled = (value = '') => value.replaceAll('`', '').replace('15 min', '900000');
+  assert.deepEqual(
+    listed.map(([, value]) => spelled(value)),
+    options.map(([, value]) => spelled(value)),
+  );
+  const buckets = listed.find(([name]) => name === '`buckets`')?.[2] ?? '';
+  assert.ok(
+    buckets.includes(`${SPAN_BUCKETS.length} bounds from ${SPAN_BUCKETS[0]} to ${SPAN_BUCKETS.at(-1)}`),
+  );
+});

@@ -14,6 +14,7 @@ function sayAddresses({ addresses }: Stack, options: LaptopOptions): void {
   say(`interLink API     ${addresses.api}`);
   if (addresses.tempo) say(`Tempo API         ${addresses.tempo}/api/search?q=%7B%7D`);
   say(`OTLP gRPC         ${addresses.otlp}`);
+  for (const [name, url] of Object.entries(addresses.metrics)) say(`${`metrics, ${name}`.padEnd(18)}${url}`);
   if (options.forward !== undefined) say(`forwarding to     ${options.forward}`);
   say(`pods              ${options.podsDir}`);
   if (!options.once) say('Add, edit or delete manifests there. Ctrl-C stops everything, pods first.\n');

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { ChildOptions } from './child.ts';
 import type { LaptopOptions } from './options.ts';
+import { planMetrics } from './plan-metrics.ts';
 import { type ChoosePort, createPortChooser } from './ports.ts';
 import type { StateDir } from './state-dir.ts';
 
-const bin = (name: string) =>
-  fileURLToPath(new URL('./bin.js', import.meta.resolve(`@vk-telemetry/${name}`)));
-const KUBELET = fileURLToPath(new URL('../virtual-kubelet/main.ts', import.meta.url));
+const VIEWER = fileURLToPath(new URL('./bin.js', import.meta.resolve('@vk-telemetry/viewer')));
+const example = (name: string) => fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url));
 
 export interface Addresses {
   /** Where spans go: host:port of a collector. */
@@ -17,6 +17,8 @@ export interface Addresses {
   readonly tempo: string | undefined;
   readonly api: string;
   readonly kubelet: string;
+  /** URLs of the programs' metrics by the programs' names; none where ENABLE_METRICS switches them off. */
+  readonly metrics: Readonly<Record<string, string>>;
 }
 
 /** What is to run, with ports and tokens chosen. */
@@ -47,18 +49,25 @@ async function planViewer(
   { json, once, forward }: LaptopOptions,
   env: NodeJS.ProcessEnv,
   choosePort: ChoosePort,
+  metrics: Readonly<Record<string, string>>,
 ) {
   const grpc = await choosePort('grpc');
   const http = await choosePort('http');
   const tempo = await choosePort('tempo');
   const listen = ['--grpc-port', `${grpc}`, '--http-port', `${http}`, '--api-port', `${tempo}`];
+  const scrape = Object.entries(metrics).flatMap(([name, url]) => ['--scrape', `${name}=${url}`]);
   const onward = forward === undefined ? [] : ['--forward', forward];
   const print = [...(json ? ['--json'] : []), ...(once ? ['--summary'] : [])];
   return {
     otlp: `localhost:${grpc}`,
     page: `http://127.0.0.1:${tempo}`,
     tempo: `http://localhost:${tempo}`,
-    child: { script: bin('viewer'), args: [...listen, ...onward, ...print], env, stdout: 'inherit' } as const,
+    child: {
+      script: VIEWER,
+      args: [...listen, ...scrape, ...onward, ...print],
+      env,
+      stdout: 'inherit',
+    } as const,
   };
 }
 
@@ -69,7 +78,8 @@ export async function planStack(
   state: StateDir,
 ): Promise<Plan> {
   const choosePort = createPortChooser(options.ports, (text) => void process.stderr.write(`${text}\n`));
-  const viewer = options.viewer ? await planViewer(options, env, choosePort) : undefined;
+  const metrics = await planMetrics(env, choosePort);
+  const viewer = options.viewer ? await planViewer(options, env, choosePort, metrics.urls) : undefined;
   const pluginPort = await choosePort('plugin');
   const apiPort = await choosePort('api');
   const kubeletPort = await choosePort('kubelet');
@@ -85,27 +95,37 @@ export async function planStack(
       tempo: viewer?.tempo,
       api,
       kubelet: `http://127.0.0.1:${kubeletPort}`,
+      metrics: metrics.urls,
     },
     viewer: viewer?.child,
     plugin: {
-      script: bin('local-plugin'),
-      args: ['--port', `${pluginPort}`, '--token-file', pluginToken, '--state-dir', state.path('plugin')],
-      env: telemetry,
+      script: example('local-plugin'),
+      env: {
+        ...telemetry,
+        ...metrics.env('plugin'),
+        PLUGIN_PORT: `${pluginPort}`,
+        PLUGIN_TOKEN_FILE: pluginToken,
+        STATE_DIR: state.path('plugin'),
+      },
       stdout: 'stderr',
     },
     api: {
-      script: bin('interlink'),
-      args: [
-        ...['--port', `${apiPort}`, '--token-file', apiToken],
-        ...['--plugin', `http://127.0.0.1:${pluginPort}`, '--plugin-token-file', pluginToken],
-      ],
-      env: telemetry,
+      script: example('interlink-api'),
+      env: {
+        ...telemetry,
+        ...metrics.env('api'),
+        API_PORT: `${apiPort}`,
+        API_TOKEN_FILE: apiToken,
+        PLUGIN_URL: `http://127.0.0.1:${pluginPort}`,
+        PLUGIN_TOKEN_FILE: pluginToken,
+      },
       stdout: 'stderr',
     },
     kubelet: {
-      script: KUBELET,
+      script: example('virtual-kubelet'),
       env: {
         ...telemetry,
+        ...metrics.env('kubelet'),
         NODENAME: env.NODENAME ?? 'laptop',
         INTERLINK_URL: api,
         INTERLINK_TOKEN_FILE: apiToken,

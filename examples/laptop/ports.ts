@@ -19,7 +19,7 @@ async function tryPort(port: number): Promise<number | undefined> {
   }
 }
 
-export type ChoosePort = (name: PortName | 'plugin') => Promise<number>;
+export type ChoosePort = (name: PortName | 'plugin' | 'metrics') => Promise<number>;
 
 /**
  * Chooses the port asked for, else the default one, else a free one, and none twice. A port that was asked for and is
@@ -39,14 +39,15 @@ export function createPortChooser(
   }
 
   return async (name) => {
-    const wanted = name === 'plugin' ? 0 : asked[name];
+    const hasFlag = name !== 'plugin' && name !== 'metrics';
+    const wanted = hasFlag ? asked[name] : 0;
     if (wanted) {
       if ((await tryPort(wanted)) !== undefined) return wanted;
       throw new OptionError(
         `--${name}-port ${wanted}: the port is taken on 127.0.0.1; choose another or leave the flag out`,
       );
     }
-    const usual = name === 'plugin' || wanted === 0 ? 0 : DEFAULT_PORTS[name];
+    const usual = hasFlag && wanted !== 0 ? DEFAULT_PORTS[name] : 0;
     const isFree = usual > 0 && !promised.has(usual) && (await tryPort(usual)) !== undefined;
     const port = isFree ? usual : await freePort(name);
     if (usual > 0 && !isFree) say(`port ${usual} is taken; --${name}-port is ${port}`);

@@ -1,10 +1,12 @@
-// A complete virtual kubelet: pods from a folder, run behind an interLink API, with every step traced.
+// A complete virtual kubelet: pods from a folder, run behind an interLink API, with every step traced and counted.
 
 import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createInterlinkClient, createInterlinkProvider } from '@vk-telemetry/interlink';
 import { createFolderSource, createKubelet, createSpanStore } from '@vk-telemetry/kubelet';
 import { startTracing, tracePodLifecycle } from '@vk-telemetry/tracing';
+import { createReflectionMetrics } from '../metrics/reflection.ts';
+import { serveMetrics, startMetrics } from '../metrics/start.ts';
 import { connectLauncher } from './launcher.ts';
 import { describe } from './report.ts';
 
@@ -17,15 +19,24 @@ const {
   KUBELET_PORT = '10250',
 } = process.env;
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 async function main(): Promise<void> {
-  const tracing = startTracing({ component: 'virtual-kubelet', nodeName });
+  const metrics = await startMetrics({ program: 'virtual-kubelet', remoteUrl: INTERLINK_URL, say });
+  const reflection = metrics && createReflectionMetrics(metrics.registry, nodeName, INTERLINK_URL);
+  const { spanProcessors } = metrics ?? {};
+  const tracing = startTracing({ component: 'virtual-kubelet', nodeName, spanProcessors });
   const launcher = connectLauncher();
 
   const source = createFolderSource({ dir: PODS_DIR, stateDir, nodeName });
   const client = createInterlinkClient({ url: INTERLINK_URL, ...(tokenFile && { tokenFile }) });
-  const provider = tracePodLifecycle(createInterlinkProvider({ client, resources: source, nodeName }), {
-    createSpans: createSpanStore(stateDir),
+  const remote = createInterlinkProvider({
+    client,
+    resources: source,
+    nodeName,
+    onEvent: (event) => reflection?.onProviderEvent(event),
   });
+  const provider = tracePodLifecycle(remote, { createSpans: createSpanStore(stateDir) });
   const kubelet = createKubelet({
     provider,
     source,
@@ -34,12 +45,14 @@ async function main(): Promise<void> {
     port: Number(KUBELET_PORT),
     onEvent(event) {
       const line = describe(event);
-      if (line) process.stderr.write(`${line}\n`);
+      if (line) say(line);
       launcher.report(event);
+      reflection?.onKubeletEvent(event);
     },
   });
 
   try {
+    await serveMetrics(metrics, tracing, say);
     await kubelet.start();
     launcher.ready(kubelet.address.port);
     const { deletePods } = await launcher.stopAsked;
@@ -47,11 +60,12 @@ async function main(): Promise<void> {
   } finally {
     await client.close();
     await tracing.shutdown({ timeout: 2000 });
+    await metrics?.close();
     launcher.disconnect();
   }
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  say(error instanceof Error ? error.message : String(error));
   process.exit(1);
 });

@@ -19,6 +19,7 @@ export {
   type PluginServer,
   type PluginServerOptions,
 } from './plugin-server.ts';
+export type { OnProviderEvent, ProviderEvent } from './provider/events.ts';
 export {
   createInterlinkProvider,
   type InterlinkProvider,

@@ -3,6 +3,7 @@ import { type LogOptions, type PodProvider, type PodRef, podRef } from '@vk-tele
 import type { Pod, PodStatus } from 'kubernetes-types/core/v1.js';
 import type { InterlinkClient } from '../client/client.ts';
 import type { PodStatusReply } from '../types.ts';
+import { guardProviderListener, handedOn, type OnProviderEvent } from './events.ts';
 import { firstBytes } from './first-bytes.ts';
 import { withLiteralEnvs } from './literal-env.ts';
 import { byteLimit, logRequest } from './log-request.ts';
@@ -21,6 +22,8 @@ export interface InterlinkProviderOptions {
   readonly resources: PodResources;
   /** The node that `/stats/summary` speaks of. */
   readonly nodeName: string;
+  /** Told what the remote side has. Default: nobody. */
+  readonly onEvent?: OnProviderEvent;
 }
 
 export interface InterlinkProvider extends PodProvider<Pod, PodStatus> {
@@ -47,7 +50,9 @@ export function createInterlinkProvider({
   client,
   resources,
   nodeName,
+  onEvent,
 }: InterlinkProviderOptions): InterlinkProvider {
+  const tell = guardProviderListener(onEvent);
   const book = createPodBook();
   let usage: UsageReading | undefined;
 
@@ -67,6 +72,7 @@ export function createInterlinkProvider({
         jobscriptURL: '',
       });
       book.add(pod, PodJID);
+      tell(handedOn(pod));
     },
     async updatePod(pod) {
       book.update(pod);
@@ -79,6 +85,7 @@ export function createInterlinkProvider({
         if (!isNotFound(error)) throw error;
       }
       book.remove(podRef(pod).uid);
+      tell({ type: 'podWithdrawn', pod: podRef(pod) });
     },
     async getPod(namespace, name, uid) {
       return book.find(namespace, name, uid);
@@ -109,7 +116,10 @@ export function createInterlinkProvider({
       const left = new Set(asked.map(({ metadata }) => metadata?.uid).filter((uid) => !named.has(uid ?? '')));
       return book.pods().filter(({ metadata }) => !left.has(metadata?.uid));
     },
-    trackPod: (pod) => book.add(pod, pod.metadata?.annotations?.JobID ?? ''),
+    trackPod(pod) {
+      book.add(pod, pod.metadata?.annotations?.JobID ?? '');
+      tell(handedOn(pod));
+    },
     async ping() {
       const { stats } = await client.ping();
       usage = stats && { time: new Date().toISOString(), containers: stats };

@@ -5,7 +5,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import type { MetricFamily } from '@vk-telemetry/metrics';
 import { writtenSpans } from './collector-file.ts';
+import { writtenMetrics } from './collector-metrics.ts';
 import { freePort } from './ports.ts';
 import type { SentSpan } from './sent-span.ts';
 
@@ -30,7 +32,7 @@ export interface CollectorOptions {
   readonly endpoint?: string | undefined;
 }
 
-/** A running OpenTelemetry Collector that writes the spans it receives to a file. */
+/** A running OpenTelemetry Collector that writes the spans and metrics it receives to a file. */
 export interface Collector {
   /** host:port of its OTLP gRPC receiver. */
   readonly endpoint: string;
@@ -40,6 +42,8 @@ export interface Collector {
   kill(): Promise<SentSpan[]>;
   /** Ends it, which empties its queues, and answers all that it wrote. */
   stop(): Promise<SentSpan[]>;
+  /** The same, and answers the metrics that it wrote. */
+  stopMetrics(): Promise<MetricFamily[]>;
 }
 
 interface Endpoints {
@@ -54,6 +58,7 @@ function configOf(endpoints: Endpoints, file: string, { tls, forwardTo }: Collec
     file: { path: file, rotation: { max_megabytes: 1024 } },
     ...(forwardTo && { otlp_grpc: { endpoint: forwardTo, tls: { insecure: true } } }),
   };
+  const pipeline = { receivers: ['otlp'], exporters: Object.keys(exporters) };
   return {
     receivers: {
       otlp: { protocols: { grpc: receiver(endpoints.grpc), http: receiver(endpoints.http) } },
@@ -61,7 +66,7 @@ function configOf(endpoints: Endpoints, file: string, { tls, forwardTo }: Collec
     exporters,
     service: {
       telemetry: { metrics: { level: 'none' } },
-      pipelines: { traces: { receivers: ['otlp'], exporters: Object.keys(exporters) } },
+      pipelines: { traces: pipeline, metrics: pipeline },
     },
   };
 }
@@ -91,6 +96,12 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   /** It makes the file with the first span. */
   const written = async () => (existsSync(file) ? readFile(file, 'utf8') : '');
 
+  async function end(): Promise<string> {
+    child.kill('SIGTERM');
+    await exited;
+    return written();
+  }
+
   return {
     endpoint,
     httpEndpoint,
@@ -102,9 +113,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       return writtenSpans(text.slice(0, text.lastIndexOf('\n') + 1));
     },
     async stop() {
-      child.kill('SIGTERM');
-      await exited;
-      return writtenSpans(await written());
+      return writtenSpans(await end());
+    },
+    async stopMetrics() {
+      return writtenMetrics(await end());
     },
   };
 }

@@ -37,8 +37,8 @@ export function createSpanCounts(): SpanCounts {
 
   return {
     sampler: (sampler) => ({
-      shouldSample(context, ...about) {
-        const result = sampler.shouldSample(context, ...about);
+      shouldSample(context, traceId, name, kind, attributes, links) {
+        const result = sampler.shouldSample(context, traceId, name, kind, attributes, links);
         count(context, result.decision);
         return result;
       },

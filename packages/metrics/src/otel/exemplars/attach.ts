@@ -1,16 +1,7 @@
 import { seal } from '../../check.ts';
 import type { Exemplar, HistogramFamily, MetricFamily, NumberFamily } from '../../model.ts';
-import { isDue, nextTurn } from '../../slices.ts';
+import { mapSliced } from '../map-sliced.ts';
 import type { Held } from './held.ts';
-
-async function mapSliced<T>(points: readonly T[], change: (point: T) => T): Promise<T[]> {
-  const changed: T[] = [];
-  for (const point of points) {
-    changed.push(change(point));
-    if (isDue()) await nextTurn();
-  }
-  return changed;
-}
 
 /** Where a bucket has none from a span, what the client has of it stays. */
 function merged(

@@ -56,10 +56,10 @@ function createFamilies({ suffixes = true }: FamilyOptions, losses: Loss[]) {
   }
 
   return {
-    add(data: MetricData, scope: object): void {
+    async add(data: MetricData, scope: object): Promise<void> {
       const { name } = data.descriptor;
       try {
-        const points = isDelta(data) ? undefined : pointsOf(data, scope);
+        const points = isDelta(data) ? undefined : await pointsOf(data, scope);
         if (points && points.points.length > 0) family(data, points);
         else if (isDelta(data)) lose(name, 'invalid', `${name} is delta: no format can carry that`);
         else if (!points)
@@ -80,16 +80,16 @@ function targetInfo({ attributes }: ResourceMetrics['resource']): MetricFamily[]
 }
 
 /** The SDK's metrics by the OpenTelemetry specification, Prometheus and OpenMetrics Compatibility. */
-export function familiesOf(
+export async function familiesOf(
   metrics: ResourceMetrics,
   options: FamilyOptions,
   losses: Loss[],
-): readonly MetricFamily[] {
+): Promise<readonly MetricFamily[]> {
   const { scopeLabels = true, targetInfo: hasTarget = true } = options;
   const families = createFamilies(options, losses);
   for (const { scope, metrics: ofScope } of metrics.scopeMetrics) {
     const labels = scopeLabels ? scopeLabelsOf(scope) : {};
-    for (const data of ofScope) families.add(data, labels);
+    for (const data of ofScope) await families.add(data, labels);
   }
   return [...(hasTarget ? targetInfo(metrics.resource) : []), ...families.all()];
 }

@@ -6,6 +6,7 @@ import {
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
 import type { HistogramPoint, Labels, NumberPoint } from '../../model.ts';
+import { mapSliced } from '../map-sliced.ts';
 import { exemplarsOf, latestOf, secondsOf } from './exemplars.ts';
 import { labelsOf } from './labels.ts';
 
@@ -41,9 +42,9 @@ function counterPoint(point: DataPoint<number>, labels: Labels): NumberPoint {
 }
 
 /** A gauge has neither a start nor exemplars. */
-function numberPoints(data: NumberData, scope: object): Points {
+async function numberPoints(data: NumberData, scope: object): Promise<Points> {
   const isCounter = data.dataPointType === DataPointType.SUM && data.isMonotonic;
-  const points = data.dataPoints.map((point) => {
+  const points = await mapSliced<DataPoint<number>, NumberPoint>(data.dataPoints, (point) => {
     const labels = labelsOf(point.attributes, scope);
     return isCounter ? counterPoint(point, labels) : { labels, value: point.value };
   });
@@ -51,9 +52,11 @@ function numberPoints(data: NumberData, scope: object): Points {
 }
 
 /** `scope` are labels of every point. Undefined for an exponential histogram. */
-export function pointsOf(data: MetricData, scope: object): Points | undefined {
+export async function pointsOf(data: MetricData, scope: object): Promise<Points | undefined> {
   if (data.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) return undefined;
-  if (data.dataPointType !== DataPointType.HISTOGRAM) return numberPoints(data, scope);
-  const points = data.dataPoints.map((point) => histogramPoint(point, labelsOf(point.attributes, scope)));
+  if (data.dataPointType !== DataPointType.HISTOGRAM) return await numberPoints(data, scope);
+  const points = await mapSliced(data.dataPoints, (point) =>
+    histogramPoint(point, labelsOf(point.attributes, scope)),
+  );
   return { type: 'histogram', points };
 }

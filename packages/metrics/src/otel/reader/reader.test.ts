@@ -169,6 +169,14 @@ test('target_info has the attributes of the resource, once, and is absent for an
   }
 });
 
+test('attributes of the resource that are still looked up are waited for', async () => {
+  const reader = createMetricReader();
+  const found = new Promise<string>((resolve) => setImmediate(() => resolve('node-1')));
+  const resource = resourceFromAttributes({ 'k8s.node.name': found });
+  new MeterProvider({ resource, readers: [reader] });
+  assert.deepEqual((await familyOf(reader, 'target_info')).points[0]?.labels, { k8s_node_name: 'node-1' });
+});
+
 test('of two readers with a target_info the first stays, and the other is counted', async () => {
   const [one, two] = [setUp({ name: 'one' }), setUp({ name: 'two' })];
   const { families, losses } = await gatherers([one.reader, two.reader]).gather();

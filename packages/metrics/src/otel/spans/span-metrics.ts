@@ -3,6 +3,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { collector } from '../../collector.ts';
 import { MetricsError } from '../../errors.ts';
 import type { Gatherer, MetricFamily } from '../../model.ts';
+import { mapSliced } from '../map-sliced.ts';
 import { SPAN_METRICS } from './names.ts';
 import { callsPoint, count, keepSample, latencyPoint } from './series.ts';
 import { createSpanTable } from './table.ts';
@@ -83,10 +84,10 @@ export function createSpanMetrics(options: SpanMetricsOptions = {}): SpanProcess
     keepSample(series, bounds.length + 1, traceId, spanId, 1, time);
   }
 
-  function families(): MetricFamily[] {
+  async function families(): Promise<MetricFamily[]> {
     const all = table.all();
-    const callPoints = all.map((series) => callsPoint(series, traceIdLabel));
-    const points = all.map((series) => latencyPoint(series, bounds, traceIdLabel));
+    const callPoints = await mapSliced(all, (series) => callsPoint(series, traceIdLabel));
+    const points = await mapSliced(all, (series) => latencyPoint(series, bounds, traceIdLabel));
     const help = 'Seconds that spans took, by name, kind, status and exit code.';
     const overflow = [{ labels: {}, value: table.overflowed }];
     return [

@@ -44,7 +44,7 @@ export function settingsOf(options: RestClientMetricsOptions, known: readonly st
   if (listed.length > maxHosts)
     throw refused('hosts', `${listed.length} hosts`, `no more than maxHosts, ${maxHosts}`);
   return {
-    names,
+    names: [...new Set(names)],
     listed: [...set],
     maxHosts,
     maxKinds,

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { createRenderer, createRestClientMetrics, type RestClientMetricsOptions } from '../index.ts';
 import { parseExposition } from '../testing/parse.ts';
 import { REST_CLIENT_METRICS } from './families.ts';
 import { apiServer, refusingUrl } from './testing/api-server.ts';
-import { nodeHttp, requestOf, UNDICI } from './testing/clients.ts';
+import { CLIENTS, nodeHttp, requestOf, UNDICI } from './testing/clients.ts';
 import { counting, valuesOf } from './testing/counted.ts';
+import { createTimers } from './timers.ts';
 
 const ALL = ['kubernetes', 'kubevirt', 'documents'] as const;
 const API_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -51,7 +53,7 @@ test('each name has its labels, and the histograms their buckets', async (t) => 
 
 test('one attempt is one under each of the names', async (t) => {
   const { url } = await apiServer(t);
-  const { metrics } = counting(t, { names: ALL });
+  const { metrics } = counting(t, { names: [...ALL, ...ALL] });
   await fetch(`${url}/api/v1/pods`);
   await fetch(`${url}/apis/apps/v1/deployments?watch=1`);
   await nodeHttp(`${url}/create`, { method: 'POST' });
@@ -118,6 +120,19 @@ test('only requests to the allowed hosts count, by a list or by a function', asy
   assert.deepEqual(asked, [api.host, exporter.host]);
 });
 
+test('hosts of a list are not over the limit, nor is one host under two schemes', async (t) => {
+  const { host, url } = await apiServer(t);
+  const listed = counting(t, { hosts: [host], maxHosts: 1 });
+  const seen = counting(t, { maxHosts: 1 });
+  await fetch(url);
+  await assert.rejects(fetch(url.replace('http:', 'https:')));
+  for (const { metrics } of [listed, seen])
+    assert.deepEqual(await valuesOf(metrics, 'rest_client_requests_total', 'host', 'code'), {
+      [`${host} 200`]: 1,
+      [`${host} <error>`]: 1,
+    });
+});
+
 test('hosts over the limit are other, and counted', async (t) => {
   const servers = [await apiServer(t), await apiServer(t), await apiServer(t), await apiServer(t)];
   const { metrics } = counting(t, { names: ALL, maxHosts: 2 });
@@ -153,12 +168,32 @@ test('codes that are none, and those over 32 of a series, are other, and counted
   );
   const { metrics, codes } = counting(t);
   const get = requestOf(UNDICI['undici 8'] ?? assert.fail());
-  for (let code = 200; code < 240; code += 1) await get(`${url}/${code}`);
   await get(`${url}/999`);
+  assert.deepEqual(await codes(), { other: 1 });
+  for (let code = 200; code < 241; code += 1) await get(`${url}/${code}`);
   const { other, ...known } = await codes();
-  assert.equal(Object.keys(known).length, 32 - 3);
-  assert.equal(other, 11 + 1);
-  assert.deepEqual(await valuesOf(metrics, 'rest_client_overflows_total', 'limit'), { codes: 12 });
+  assert.equal(Object.keys(known).length, 32 - 4); // `other` and the three that are there from the start
+  assert.equal(other, 1 + 13);
+  assert.deepEqual(await valuesOf(metrics, 'rest_client_overflows_total', 'limit'), { codes: 14 });
+});
+
+test('a histogram has no series before its first observation, and a bound belongs to its bucket', async (t) => {
+  const { url } = await apiServer(t);
+  const { metrics } = counting(t);
+  await nodeHttp(url);
+  const { families } = await metrics.gather();
+  const histograms = families.filter(({ type }) => type === 'histogram');
+  assert.deepEqual(
+    histograms.map(({ name, points }) => [name, points.length]),
+    [
+      ['rest_client_request_duration_seconds', 1],
+      ['rest_client_rate_limiter_duration_seconds', 0],
+    ],
+  );
+  const timers = createTimers({ name: 'n', help: 'h', buckets: [1, 2], labels: () => ({}) });
+  for (const seconds of [0, 1, 1.5, 2, 3]) timers.of({}).observe(seconds);
+  const [point] = timers.family().points;
+  assert.deepEqual([point?.counts, point?.count, point?.sum], [[2, 4], 5, 7.5]);
 });
 
 test('a method that HTTP does not know is _OTHER', async (t) => {
@@ -178,17 +213,20 @@ test('a Host header that names another host than the one that is asked is not th
   assert.deepEqual(await valuesOf(metrics, 'rest_client_requests_total', 'host'), { '127.0.0.1': 1 });
 });
 
-test('labels of an exemplar are asked where the request is made, and stand at its bucket', async (t) => {
+test('labels of an exemplar are asked in the context of who makes the request, and stand at its bucket', async (t) => {
   const { url } = await apiServer(t);
-  const { metrics } = counting(t, { exemplar: () => ({ trace_id: 'a', span_id: 'b' }) });
-  await fetch(url);
-  const family = (await metrics.gather()).families.find(({ type }) => type === 'histogram');
-  assert.ok(family?.type === 'histogram');
-  const [{ exemplars, sum = 0 } = {}] = family.points;
-  const [found, ...others] = exemplars?.filter(Boolean) ?? [];
-  assert.deepEqual(others, []);
-  assert.deepEqual(found?.labels, { trace_id: 'a', span_id: 'b' });
-  assert.equal(found?.value, sum);
+  const spans = new AsyncLocalStorage<{ trace_id: string; span_id: string }>();
+  for (const [name, get] of Object.entries(CLIENTS)) {
+    const { metrics } = counting(t, { exemplar: () => spans.getStore() });
+    await get(url);
+    await spans.run({ trace_id: name, span_id: 'b' }, () => get(url));
+    const family = (await metrics.gather()).families.find(({ type }) => type === 'histogram');
+    assert.ok(family?.type === 'histogram');
+    const [{ exemplars, sum = 0 } = {}] = family.points;
+    const [found, ...others] = exemplars?.filter(Boolean) ?? [];
+    assert.deepEqual([found?.labels, others], [{ trace_id: name, span_id: 'b' }, []]);
+    assert.ok(found && found.value > 0 && found.value < sum);
+  }
 });
 
 test('what the functions that are given throw harms neither the request nor its count', async (t) => {

@@ -97,6 +97,8 @@ test('the page is used with the keyboard alone, and its addresses are shared', {
     await page.waitForURL('**/statistics');
     await pressAll(page, 'p');
     await page.waitForURL('**/pods');
+    await pressAll(page, 'm');
+    await page.waitForURL('**/metrics-view');
     await pressAll(page, 't', '?');
     const help = page.getByRole('dialog', { name: 'Keys' });
     await help.getByText('next failed span').waitFor();
@@ -115,6 +117,17 @@ test('the page is used with the keyboard alone, and its addresses are shared', {
     assert.equal(await page.evaluate('document.activeElement.getAttribute("role")'), 'tree');
   });
 
+  await t.test('a trace id that is pasted into the search leads to its trace', async (t) => {
+    const page = await openTab(t, browser, viewer.url);
+    await page.getByLabel('Search with TraceQL').focus();
+    await page.keyboard.insertText(traceIdOf(2));
+    await tree(page).waitFor();
+    assert.equal(new URL(page.url()).pathname, `/trace/${traceIdOf(2)}`);
+    await page.goBack();
+    await page.getByRole('table', { name: 'Traces' }).waitFor();
+    assert.equal(new URL(page.url()).search, '');
+  });
+
   await t.test('Tab reaches every control, and each shows that it has the focus', async (t) => {
     const page = await openTab(t, browser, `${viewer.url}/pods`);
     await page.getByRole('searchbox', { name: 'Pod' }).waitFor();
@@ -125,7 +138,7 @@ test('the page is used with the keyboard alone, and its addresses are shared', {
       const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
       assert.notEqual(outline, 'none', reached.at(-1));
     }
-    assert.deepEqual(reached.slice(0, 5), ['vk-telemetry', 'Traces', 'Pods', 'Statistics', 'Open…']);
+    assert.deepEqual(reached.slice(0, 5), ['vk-telemetry', 'Traces', 'Pods', 'Statistics', 'Metrics']);
   });
 
   await t.test('a deep link opens the span, its ancestors and its place', async (t) => {

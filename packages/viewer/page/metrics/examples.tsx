@@ -12,7 +12,11 @@ export const Examples = ({ target, row: { family, unit } }: { target: string; ro
     <p class="toolbar">
       <span class="muted">Examples</span>
       {stored.map(({ traceId, spanId, value }) => (
-        <a key={traceId + spanId + value} href={`/trace/${traceId}${parametersOf({ span: spanId })}`}>
+        <a
+          class="button"
+          key={traceId + spanId + value}
+          href={`/trace/${traceId}${parametersOf({ span: spanId })}`}
+        >
           {formatMeasure(unit, value)}
         </a>
       ))}

@@ -25,7 +25,9 @@ export const Large = ({
         </p>
         {name !== undefined && (
           <p class="toolbar">
-            <a href={`/?q=${encodeURIComponent(`{ name = ${JSON.stringify(name)} }`)}`}>Traces with it</a>
+            <a class="button" href={`/?q=${encodeURIComponent(`{ name = ${JSON.stringify(name)} }`)}`}>
+              Traces with it
+            </a>
           </p>
         )}
         {(row.type === 'histogram' || row.type === 'counter') && <Examples target={target} row={row} />}

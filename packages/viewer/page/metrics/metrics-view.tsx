@@ -2,6 +2,7 @@ import { useLocation } from 'preact-iso';
 import type { Metrics } from '../../src/page-api/contract.ts';
 import { parametersOf } from '../api/client.ts';
 import { useJson } from '../api/use-json.ts';
+import { Command } from '../ui/command.tsx';
 import { Message, Missing } from '../ui/message.tsx';
 import { type MetricFilter, MetricFilters } from './filters.tsx';
 import { shownRows } from './rows.ts';
@@ -12,9 +13,9 @@ const refreshMs = 5_000;
 const NoTargets = () => (
   <Message title="No metrics yet">
     <p>The viewer reads the metrics of addresses that it was given. In the laptop mode there are some with</p>
-    <pre>ENABLE_METRICS=1 npm start</pre>
+    <Command text="ENABLE_METRICS=1 npm start" />
     <p>and of other programs with</p>
-    <pre>vk-telemetry-viewer --scrape vk=http://127.0.0.1:9464/metrics</pre>
+    <Command text="vk-telemetry-viewer --scrape vk=http://127.0.0.1:9464/metrics" />
   </Message>
 );
 

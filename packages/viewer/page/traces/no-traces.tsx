@@ -1,13 +1,6 @@
 import { hasSession } from '../api/session.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
+import { Command } from '../ui/command.tsx';
 import { Message } from '../ui/message.tsx';
-
-const Command = ({ text }: { text: string }) => (
-  <div class="command">
-    <pre>{text}</pre>
-    <CopyButton label="Copy" text={text} />
-  </div>
-);
 
 /** The quotes leave it to the shell to read the token's file. */
 const header = 'OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$(cat TOKEN_FILE)"';

@@ -6,6 +6,28 @@ interface CopyProps {
   readonly text: string;
 }
 
+/** For a page that came neither from this machine nor over TLS: such a one has no clipboard. */
+const copySelected = (text: string): boolean => {
+  const focused = document.activeElement;
+  const area = document.createElement('textarea');
+  area.className = 'visually-hidden';
+  area.value = text;
+  document.body.append(area);
+  area.focus({ preventScroll: true });
+  area.select();
+  const done = document.execCommand('copy');
+  area.remove();
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  return done;
+};
+
+const copyText = async (text: string): Promise<boolean> => {
+  const clipboard: Clipboard | undefined = navigator.clipboard;
+  if (clipboard === undefined) return copySelected(text);
+  await clipboard.writeText(text);
+  return true;
+};
+
 /** Copies a text, and has a result to show for a moment. */
 const useCopy = (text: string) => {
   const [said, setSaid] = useState('');
@@ -17,13 +39,10 @@ const useCopy = (text: string) => {
     timer.current = setTimeout(() => setSaid(''), 1_500);
   };
   const copy = () => {
-    // There is no clipboard on a page that came neither from this machine nor over TLS.
-    Promise.resolve(navigator.clipboard)
-      .then((clipboard) => clipboard.writeText(text))
-      .then(
-        () => say('Copied'),
-        () => say('Not allowed here'),
-      );
+    copyText(text).then(
+      (done) => say(done ? 'Copied' : 'Not allowed here'),
+      () => say('Not allowed here'),
+    );
   };
   return { said, copy };
 };

@@ -1,11 +1,18 @@
+import { networkInterfaces } from 'node:os';
 import { defaultPorts } from '../listeners.ts';
 import type { ViewerOptions } from '../options.ts';
 import type { Viewer } from '../viewer.ts';
 
-/** Where a client on this machine finds what listens on an address. */
+/** Address under which other machines may find this one; those of one link only (fe80::) say too little. */
+const networkAddress = (family: 'IPv4' | 'IPv6'): string | undefined =>
+  Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find((each) => !each.internal && each.family === family && !each.address.startsWith('fe80'))?.address;
+
+/** Where a client finds what listens on an address. */
 const reachable = (listen: string): string => {
-  if (listen === '0.0.0.0') return '127.0.0.1';
-  const address = listen === '::' ? '::1' : listen;
+  if (listen === '0.0.0.0') return networkAddress('IPv4') ?? '127.0.0.1';
+  const address = listen === '::' ? (networkAddress('IPv6') ?? networkAddress('IPv4') ?? '::1') : listen;
   return address.includes(':') ? `[${address}]` : address;
 };
 

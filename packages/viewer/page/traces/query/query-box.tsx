@@ -1,8 +1,10 @@
 import { useRef } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import type { RequestError } from '../../api/client.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
 import { Menu } from '../../ui/menu.tsx';
 import { examplesFor } from './examples.ts';
+import { pastedTrace } from './pasted.ts';
 import { QueryField } from './query-field.tsx';
 import { recentQueries, rememberQuery } from './recent.ts';
 import { useCompletion } from './use-completion.ts';
@@ -25,6 +27,12 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
     if (isFinal) rememberQuery(text);
     onApply(text);
   });
+  const { route } = useLocation();
+  const type = (text: string) => {
+    const trace = pastedTrace(text);
+    if (trace === undefined) query.type(text);
+    else route(trace);
+  };
   useShortcuts({ '/': () => field.current?.select() });
   const choose = (text: string) => {
     query.submit(text);
@@ -57,7 +65,7 @@ export const QueryBox = ({ applied, refused, pod, onApply }: QueryBoxProps) => {
         error={error}
         field={field}
         completion={completion}
-        onType={query.type}
+        onType={type}
         onKeyDown={onKeyDown}
         onBlur={() => {
           completion.close();

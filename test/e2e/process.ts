@@ -37,7 +37,7 @@ export const programs = {
 /** The environment without telemetry variables of the machine the test runs on. */
 export function cleanEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(OTEL_|TELEMETRY_|ENABLE_TRACING|NODE_TEST)/.test(name),
+    ([name]) => !/^(OTEL_|TELEMETRY_|ENABLE_TRACING|ENABLE_METRICS|METRICS_|NODE_TEST)/.test(name),
   );
   return { ...Object.fromEntries(own), ...extra };
 }

@@ -7,7 +7,7 @@ import {
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
 import type { MetricFamily, NumberFamily, SummaryFamily } from '../../model.ts';
-import { isDue, nextTurn } from '../../slices.ts';
+import { mapSliced } from '../map-sliced.ts';
 import { ucumOf } from '../otlp/encode/metric.ts';
 import { histogramPoint, valuePoint } from './points.ts';
 
@@ -37,26 +37,16 @@ const histogram = (about: About, dataPoints: DataPoint<Histogram>[]): MetricData
   dataPoints,
 });
 
-/** Answers what `map` makes of each, in slices. */
-async function mapSlowly<P, R>(points: readonly P[], map: (point: P) => R): Promise<R[]> {
-  const mapped: R[] = [];
-  for (const point of points) {
-    mapped.push(map(point));
-    if (isDue()) await nextTurn();
-  }
-  return mapped;
-}
-
 /** What text 0.0.4 writes of a summary: the SDK has none. */
 async function summaryMetrics(family: SummaryFamily, time: HrTime): Promise<MetricData[]> {
   const { name, help, points } = family;
-  const quantiles = await mapSlowly(points, (point) =>
+  const quantiles = await mapSliced(points, (point) =>
     point.quantiles.map(({ quantile, value }) =>
       valuePoint({ ...point, labels: { ...point.labels, quantile: String(quantile) } }, value, time),
     ),
   );
-  const counts = await mapSlowly(points, (point) => valuePoint(point, point.count, time));
-  const sums = await mapSlowly(points, (point) => valuePoint(point, point.sum, time));
+  const counts = await mapSliced(points, (point) => valuePoint(point, point.count, time));
+  const sums = await mapSliced(points, (point) => valuePoint(point, point.sum, time));
   return [
     gauge(family, quantiles.flat()),
     sum({ name: `${name}_count`, help }, true, counts),
@@ -66,7 +56,7 @@ async function summaryMetrics(family: SummaryFamily, time: HrTime): Promise<Metr
 
 async function numberMetric(family: NumberFamily, time: HrTime): Promise<MetricData> {
   const { type } = family;
-  const points = await mapSlowly(family.points, (point) => valuePoint(point, point.value, time));
+  const points = await mapSliced(family.points, (point) => valuePoint(point, point.value, time));
   return type === 'gauge' || type === 'unknown'
     ? gauge(family, points)
     : sum(family, type === 'counter', points);
@@ -76,6 +66,6 @@ async function numberMetric(family: NumberFamily, time: HrTime): Promise<MetricD
 export async function metricsOfFamily(family: MetricFamily, time: HrTime): Promise<MetricData[]> {
   if (family.type === 'summary') return await summaryMetrics(family, time);
   if (family.type === 'histogram')
-    return [histogram(family, await mapSlowly(family.points, (point) => histogramPoint(point, time)))];
+    return [histogram(family, await mapSliced(family.points, (point) => histogramPoint(point, time)))];
   return [await numberMetric(family, time)];
 }

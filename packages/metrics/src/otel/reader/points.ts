@@ -20,6 +20,16 @@ export type Points =
   | { readonly type: 'counter' | 'gauge'; readonly points: readonly NumberPoint[] }
   | { readonly type: 'histogram'; readonly points: readonly HistogramPoint[] };
 
+/** The latest exemplar of each bucket, +Inf last. */
+function bucketExemplars(point: object, bounds: readonly number[]): Pick<HistogramPoint, 'exemplars'> {
+  const exemplars = exemplarsOf(point);
+  if (exemplars.length === 0) return {};
+  const places = [...bounds, Number.POSITIVE_INFINITY].map((bound, i) =>
+    latestOf(exemplars.filter(({ value }) => value <= bound && !(value <= (bounds[i - 1] ?? Number.NaN)))),
+  );
+  return { exemplars: places };
+}
+
 function histogramPoint(point: DataPoint<Histogram>, labels: Labels): HistogramPoint {
   const { buckets, count, sum = Number.NaN } = point.value;
   const bounds = buckets.boundaries.filter(Number.isFinite);
@@ -28,12 +38,8 @@ function histogramPoint(point: DataPoint<Histogram>, labels: Labels): HistogramP
     below += buckets.counts[i] ?? 0;
     return below;
   });
-  const exemplars = exemplarsOf(point);
-  const places = [...bounds, Number.POSITIVE_INFINITY].map((bound, i) =>
-    latestOf(exemplars.filter(({ value }) => value <= bound && !(value <= (bounds[i - 1] ?? Number.NaN)))),
-  );
   const start = secondsOf(point.startTime);
-  return { labels, bounds, counts, count, sum, start, ...(exemplars.length > 0 && { exemplars: places }) };
+  return { labels, bounds, counts, count, sum, start, ...bucketExemplars(point, bounds) };
 }
 
 function counterPoint(point: DataPoint<number>, labels: Labels): NumberPoint {

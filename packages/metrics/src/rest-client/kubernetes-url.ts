@@ -42,7 +42,7 @@ export function readApiCall(method: string, target: string): ApiCall {
   if (base === undefined) return UNKNOWN;
   let prefix = parts.slice(0, base).join('/');
   let rest = parts.slice(base);
-  const watched = rest[0] === 'watch' && rest.length > 1;
+  const watched = rest[0] === 'watch';
   if (watched) {
     prefix += '/watch';
     rest = rest.slice(1);

@@ -80,6 +80,8 @@ test('a host of a list has its series at 0 before its first request, with the ti
   );
   assert.deepEqual(await seriesOf(metrics, 'rest_client_requests_total'), expected.sort());
   assert.equal((await seriesOf(metrics, 'rest_client_errors_total')).length, 2 * 10);
+  const named = counting(t, { names: ['kubevirt'], hosts });
+  assert.deepEqual(await seriesOf(named.metrics, 'kubevirt_rest_client_requests_total'), []);
   const [family] = (await metrics.gather()).families;
   for (const { start = 0 } of family?.points ?? []) assert.ok(start >= before && start <= Date.now() / 1_000);
 });

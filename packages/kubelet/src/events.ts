@@ -44,7 +44,8 @@ export function guardListener(onEvent: OnKubeletEvent | undefined): OnKubeletEve
     try {
       onEvent?.(event);
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error), { code: 'KUBELET_LISTENER' });
+      const message = error instanceof Error ? error.message : String(error);
+      process.emitWarning(`a listener of the kubelet failed: ${message}`, { code: 'KUBELET_LISTENER' });
     }
   };
 }

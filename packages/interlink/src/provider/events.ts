@@ -22,7 +22,8 @@ export function guardProviderListener(onEvent: OnProviderEvent | undefined): OnP
     try {
       onEvent?.(event);
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : String(error), { code: 'PROVIDER_LISTENER' });
+      const message = error instanceof Error ? error.message : String(error);
+      process.emitWarning(`a listener of the provider failed: ${message}`, { code: 'PROVIDER_LISTENER' });
     }
   };
 }

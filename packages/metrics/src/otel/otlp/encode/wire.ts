@@ -62,9 +62,10 @@ export function putFixed64(out: Output, { low, high }: Fixed64): void {
 
 /** An integer from 0 to 2^64. */
 export function putInteger(out: Output, value: number): void {
-  out.view.setUint32(out.at, value % TWO_32, true);
-  out.view.setUint32(out.at + 4, value < TWO_32 ? 0 : value / TWO_32, true);
-  out.at += 8;
+  const { view, at } = out;
+  view.setUint32(at, value < TWO_32 ? value : value % TWO_32, true);
+  view.setUint32(at + 4, value < TWO_32 ? 0 : value / TWO_32, true);
+  out.at = at + 8;
 }
 
 /** Nanoseconds of a Unix time in seconds, to the microsecond; undefined for what 64 bits cannot hold. */
@@ -85,10 +86,10 @@ export function textSize(text: string): number {
 
 /** Room for it has to be there. `size` is its `textSize`. */
 export function putText(out: Output, text: string, size: number): void {
-  if (size === text.length && size < 64)
-    for (let i = 0; i < size; i += 1) out.bytes[out.at + i] = text.charCodeAt(i);
-  else out.bytes.write(text, out.at, size);
-  out.at += size;
+  const { bytes, at } = out;
+  if (size === text.length && size < 64) for (let i = 0; i < size; i += 1) bytes[at + i] = text.charCodeAt(i);
+  else bytes.write(text, at, size);
+  out.at = at + size;
 }
 
 /** What a field of bytes takes with its tag, which has one byte, and its length. */
@@ -101,6 +102,13 @@ export const fixedTag = (field: number): number => (field << 3) | 1;
 
 /** Tag and length of a field of bytes. */
 export function putHead(out: Output, field: number, length: number): void {
-  out.bytes[out.at++] = bytesTag(field);
-  putVarint(out, length);
+  const { bytes, at } = out;
+  bytes[at] = bytesTag(field);
+  if (length < 0x80) {
+    bytes[at + 1] = length;
+    out.at = at + 2;
+  } else {
+    out.at = at + 1;
+    putVarint(out, length);
+  }
 }

@@ -12,4 +12,9 @@ export const findPrometheus = (): Promise<Found> =>
   findGoTool({ ...about, name: 'prometheus', package: `${IMPORT}/cmd/prometheus`, takes: 'four minutes' });
 
 export const findPromtool = (): Promise<Found> =>
-  findGoTool({ ...about, name: 'promtool', package: `${IMPORT}/cmd/promtool`, takes: 'some seconds after Prometheus, minutes alone,' });
+  findGoTool({
+    ...about,
+    name: 'promtool',
+    package: `${IMPORT}/cmd/promtool`,
+    takes: 'some seconds after Prometheus, minutes alone,',
+  });

@@ -113,6 +113,17 @@ export function lostSeries(name: string, unsound: number, twice: number): Loss[]
   return losses;
 }
 
+/** Copies of labels that cannot change. */
+const copies = new WeakMap<object, Labels>();
+
+/** The same copy at each gather where the labels are frozen, so that what is kept of them serves again. */
+function labelsOf(raw: object, reserved: string | undefined): Labels | undefined {
+  const labels = copies.get(raw) ?? copyLabels(raw);
+  if (labels && Object.isFrozen(raw)) copies.set(raw, labels);
+  const isReserved = labels && reserved !== undefined && Object.hasOwn(labels, reserved);
+  return isReserved ? undefined : labels;
+}
+
 /** A frozen copy of a family that somebody else made, without the series that no format can carry. */
 export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
   if (sound.has(family)) return family;
@@ -127,7 +138,7 @@ export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise
   let unsound = 0;
   let twice = 0;
   for (const point of family.points) {
-    const labels = copyLabels(point.labels, undefined, reservedLabel(type));
+    const labels = labelsOf(point.labels, reservedLabel(type));
     const copied = labels && copy(point as never, labels);
     const key = labels && labelKey(labels);
     if (!copied || key === undefined) unsound += 1;

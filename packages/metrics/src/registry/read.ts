@@ -23,7 +23,7 @@ const exemplarOf = (raw: unknown): Exemplar | undefined => {
 
 function toNumber({ value, exemplar: raw }: RawValue, labels: Labels): NumberPoint {
   const exemplar = raw ? exemplarOf(raw) : undefined;
-  return exemplar ? { labels, value: Number(value), exemplar } : { labels, value: Number(value) };
+  return Object.freeze({ labels, value: Number(value), ...(exemplar && { exemplar }) });
 }
 
 /** Reads a metric whose series have one number each. */
@@ -68,9 +68,10 @@ export function createHistogramReader(
       below += bucketValues[key] ?? 0;
       counts.push(below);
     }
-    if (!bucketExemplars) return { labels, bounds, counts, count, sum };
-    const exemplars = [...keys, '-1'].map((key) => exemplarOf(bucketExemplars[key]));
-    return { labels, bounds, counts, count, sum, exemplars };
+    Object.freeze(counts);
+    if (!bucketExemplars) return Object.freeze({ labels, bounds, counts, count, sum });
+    const exemplars = Object.freeze([...keys, '-1'].map((key) => exemplarOf(bucketExemplars[key])));
+    return Object.freeze({ labels, bounds, counts, count, sum, exemplars });
   }
 
   const read = createSeriesReader({

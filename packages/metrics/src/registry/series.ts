@@ -1,5 +1,5 @@
 import { lostSeries } from '../check.ts';
-import { copyLabels, labelKey, NO_LABELS } from '../labels.ts';
+import { copyLabels, labelHash, labelKey, NO_LABELS } from '../labels.ts';
 import { createMemory } from '../memory.ts';
 import type { Labels, Loss } from '../model.ts';
 import { isDue, nextTurn } from '../slices.ts';
@@ -26,6 +26,7 @@ interface Known<P> {
   raw: object;
   /** Undefined where they cannot be written. */
   labels: Labels | undefined;
+  hash: number;
   point: P | undefined;
   source: object | undefined;
   mark: number;
@@ -56,15 +57,23 @@ export function createSeriesReader<
   function learn(entry: T): Known<P> {
     const raw = entry.labels ?? NO_LABELS;
     const labels = copyLabels(raw, defaults, reserved);
-    return { raw, labels, point: undefined, source: undefined, mark: 0 };
+    return {
+      raw,
+      labels,
+      hash: labels ? labelHash(labels) : 0,
+      point: undefined,
+      source: undefined,
+      mark: 0,
+    };
   }
 
   /** Answers whether it is another series now. */
   function relabel(known: Known<P>, entry: T): boolean {
-    const { raw, labels } = learn(entry);
+    const { raw, labels, hash } = learn(entry);
     known.raw = raw;
     if (labels && known.labels && labelKey(labels) === labelKey(known.labels)) return false;
     known.labels = labels;
+    known.hash = hash;
     known.point = undefined;
     return true;
   }
@@ -82,6 +91,7 @@ export function createSeriesReader<
   return async ({ keys, at }, losses) => {
     const walk = memory.walk();
     const points: P[] = [];
+    const written: Known<P>[] = [];
     let unsound = 0;
     let changed = false;
     for (const key of keys) {
@@ -92,11 +102,13 @@ export function createSeriesReader<
         known = learn(sure(entry));
         walk.keep(key, known);
       } else if (known.raw !== (entry.labels ?? NO_LABELS)) changed = relabel(known, sure(entry)) || changed;
-      if (known.labels) points.push(pointOf(known, known.labels, entry));
-      else unsound += 1;
+      if (known.labels) {
+        points.push(pointOf(known, known.labels, entry));
+        written.push(known);
+      } else unsound += 1;
       if (isDue()) await nextTurn();
     }
-    if (walk.end() || changed) twins = await findTwins(points);
+    if (walk.end() || changed) twins = await findTwins(written);
     losses.push(...lostSeries(name, unsound, twins.size));
     return twins.size === 0 ? points : points.filter((_, place) => !twins.has(place));
   };

@@ -1,15 +1,18 @@
-import { labelHash, labelKey } from '../labels.ts';
+import { labelKey } from '../labels.ts';
 import type { Labels } from '../model.ts';
 import { isDue, nextTurn } from '../slices.ts';
 
-/** Places of points whose labels are those of an earlier one. */
-export async function findTwins(
-  points: readonly { readonly labels: Labels }[],
-): Promise<ReadonlySet<number>> {
+interface Hashed {
+  readonly labels: Labels | undefined;
+  /** The labelHash of the labels. */
+  readonly hash: number;
+}
+
+/** Places whose labels are those of an earlier place. */
+export async function findTwins(all: readonly Hashed[]): Promise<ReadonlySet<number>> {
   const hashes = new Set<number>();
   const suspects = new Set<number>();
-  for (const { labels } of points) {
-    const hash = labelHash(labels);
+  for (const { hash } of all) {
     if (hashes.has(hash)) suspects.add(hash);
     hashes.add(hash);
     if (isDue()) await nextTurn();
@@ -17,8 +20,8 @@ export async function findTwins(
   const twins = new Set<number>();
   if (suspects.size === 0) return twins;
   const seen = new Set<string>();
-  for (const [place, { labels }] of points.entries()) {
-    if (suspects.has(labelHash(labels))) {
+  for (const [place, { hash, labels }] of all.entries()) {
+    if (labels && suspects.has(hash)) {
       const key = labelKey(labels);
       if (seen.has(key)) twins.add(place);
       seen.add(key);

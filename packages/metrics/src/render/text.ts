@@ -1,4 +1,5 @@
 const NUL = /\0/g;
+const SPECIAL = /[\0\\\n"]/;
 
 /** Prometheus' lexer takes NUL for the end of the text, so it becomes U+FFFD. */
 const escaped = (text: string): string =>
@@ -7,7 +8,8 @@ const escaped = (text: string): string =>
 export const escapeHelp = escaped;
 
 /** For label values, and for HELP in OpenMetrics. */
-export const escapeQuoted = (text: string): string => escaped(text).replaceAll('"', '\\"');
+export const escapeQuoted = (text: string): string =>
+  SPECIAL.test(text) ? escaped(text).replaceAll('"', '\\"') : text;
 
 /** A number as both formats and all labels spell it: `1`, `0.005`, `+Inf`, `NaN`. */
 export function formatNumber(value: number): string {

@@ -10,6 +10,8 @@ import { startReviewServer } from './testing/api-server.ts';
 import { authority, pairFiles, startMetricsServer, type TestOptions } from './testing/metrics-server.ts';
 
 const MiB = 1024 ** 2;
+/** Over plain HTTP, for the handshakes of 10,000 connections take most of a minute. */
+const CLEAR = { tls: undefined };
 
 async function start(t: TestContext, options: TestOptions = {}) {
   const api = await startReviewServer(t, authority);
@@ -46,8 +48,7 @@ const tally = (statuses: readonly number[]) =>
   }, {});
 
 test('10,000 requests without a token, as many at once as there may be connections, are refused in bounded memory', async (t) => {
-  // Over plain HTTP, for the handshakes of 10,000 connections take most of a minute.
-  const { api, get } = await start(t, { tls: undefined as never });
+  const { api, get } = await start(t, CLEAR);
   const before = memory();
   let peak = before;
   const statuses: number[] = [];
@@ -63,13 +64,12 @@ test('10,000 requests without a token, as many at once as there may be connectio
 });
 
 test('while the API server is slow, many tokens of strangers are answered 503 and do not lock out who was let in', async (t) => {
-  const { api, get } = await start(t);
-  const agent = agentOf(t, 200);
+  const { api, get } = await start(t, CLEAR);
   assert.equal((await get('alice')).status, 200);
   const release = api.hold();
   const statuses: number[] = [];
   const strangers = Array.from({ length: 1_000 }, async (_, i) => {
-    statuses.push((await get(`garbage-${i}`, { agent })).status);
+    statuses.push((await get(`garbage-${i}`)).status);
   });
   await until(() => statuses.length > 900, 'most are answered');
   assert.equal((await get('alice')).status, 200);
@@ -164,4 +164,14 @@ test('closing answers what waits for a review', async (t) => {
   const end = close();
   assert.equal((await scrape).status, 503);
   await end;
+});
+
+test('closing does not wait for who never begins, in clear or in a handshake', async (t) => {
+  const { address, close } = await start(t, { closeTimeoutMs: 100, requestTimeoutMs: 2 ** 31 - 1 });
+  const silent = connectPlain(address.port, '127.0.0.1');
+  const idle = connect({ host: '127.0.0.1', port: address.port, ca: authority.cert });
+  await Promise.all([once(silent, 'connect'), once(idle, 'secureConnect')]);
+  const ends = [silent, idle].map(closed);
+  await close();
+  await Promise.all(ends);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { MetricsError } from '../errors.ts';
 import { messageOf } from '../wait.ts';
 import type { Listening } from './options.ts';
@@ -20,12 +20,24 @@ export async function bind(server: Server, { host, port }: Listening): Promise<A
   return server.address() as AddressInfo;
 }
 
+/** Ends all connections, those too whose handshake is under way, of which Node's closeAllConnections does not know. */
+export function createBreaker(server: Server): () => void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return () => {
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
 /** Takes no more connections, and resolves when the last one is closed: by its client, or by force after a while. */
-export async function drain(server: Server, graceMs: number): Promise<void> {
+export async function drain(server: Server, breakAll: () => void, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const force = setTimeout(() => server.closeAllConnections(), graceMs);
+  const force = setTimeout(breakAll, graceMs);
   await closed;
   clearTimeout(force);
 }

@@ -35,7 +35,7 @@ for (const [options, message] of [
 }
 
 test('without a way to know who asks, this machine alone is served, and no web page', async (t) => {
-  const { get, address } = await startMetricsServer(t, { host: undefined as never });
+  const { get, address } = await startMetricsServer(t, { host: undefined });
   assert.equal(address.address, '127.0.0.1');
   for (const host of ['localhost', `127.0.0.1:${address.port}`, '[::1]:8443', 'LOCALHOST'])
     assert.equal((await get(undefined, { headers: { host } })).status, 200, host);
@@ -60,7 +60,7 @@ test('everybody is served where that was asked for in so many words', async (t) 
 });
 
 test('with TLS and reviews all addresses are listened on', async (t) => {
-  const everywhere: TestOptions = { host: undefined as never, tls: pairFiles(t), kubernetes: reviews };
+  const everywhere: TestOptions = { host: undefined, tls: pairFiles(t), kubernetes: reviews };
   const { address, get } = await startMetricsServer(t, everywhere);
   assert.match(address.address, /^(::|0\.0\.0\.0)$/);
   assert.equal((await get()).status, 401);

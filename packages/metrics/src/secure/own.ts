@@ -1,4 +1,3 @@
-import { seal } from '../check.ts';
 import { createCounter, createHistogram } from '../counts.ts';
 import type { MetricFamily } from '../model.ts';
 import type { Review } from './kubernetes/api-client.ts';
@@ -51,8 +50,19 @@ export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean
     ACCESS_METRICS.refusals,
     'Requests refused before any metric was read, by status code.',
   );
-  let reads = 0;
-  let errors = 0;
+  const reads = plain(ACCESS_METRICS.certificateReads, 'Reads of changed certificate files.');
+  const errors = plain(
+    ACCESS_METRICS.certificateErrors,
+    'Reads of certificate files that could not be used.',
+  );
+
+  const ofReviews = [
+    requests.tokenreviews,
+    durations.tokenreviews,
+    requests.subjectaccessreviews,
+    durations.subjectaccessreviews,
+    cache,
+  ];
 
   return {
     attempt(review, code, seconds) {
@@ -61,37 +71,18 @@ export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean
     },
     tokenCache: cache.add,
     certificateRead(isGood) {
-      reads += 1;
-      if (!isGood) errors += 1;
+      reads.add('');
+      if (!isGood) errors.add('');
     },
     refused: (status) => refusals.add(String(status)),
-    families: () => [
-      ...(hasReviews
-        ? [
-            requests.tokenreviews,
-            durations.tokenreviews,
-            requests.subjectaccessreviews,
-            durations.subjectaccessreviews,
-            cache,
-          ].map((metric) => metric.family())
-        : []),
-      ...(hasCertificates
-        ? [
-            plain(ACCESS_METRICS.certificateReads, 'Reads of changed certificate files.', reads),
-            plain(
-              ACCESS_METRICS.certificateErrors,
-              'Reads of certificate files that could not be used.',
-              errors,
-            ),
-          ]
-        : []),
-      refusals.family(),
-    ],
+    families: () =>
+      [...(hasReviews ? ofReviews : []), ...(hasCertificates ? [reads, errors] : []), refusals].map(
+        (metric) => metric.family(),
+      ),
   };
 }
 
 const byCode = (name: string, help: string) => createCounter({ name, help, label: 'code' }, []);
 const timed = (name: string, help: string) => createHistogram({ name, help, label: 'code' }, BOUNDS);
 
-const plain = (name: string, help: string, value: number): MetricFamily =>
-  seal({ name, help, type: 'counter', points: [{ labels: {}, value }] });
+const plain = (name: string, help: string) => createCounter({ name, help }, ['']);

@@ -60,7 +60,9 @@ test('the table of options is what the server takes', () => {
   );
   const listed = rows(TITLE)
     .filter((row) => row.length === 3)
-    .flatMap(([cell = '']) => [...cell.matchAll(/`([a-z]+[A-Za-z]*(?:\.[A-Za-z]+)?)`/g)].map(([, name]) => name));
+    .flatMap(([cell = '']) =>
+      [...cell.matchAll(/`([a-z]+[A-Za-z]*(?:\.[A-Za-z]+)?)`/g)].map(([, name]) => name),
+    );
   assert.deepEqual(listed.sort(), own.sort());
 });
 

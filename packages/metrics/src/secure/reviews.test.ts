@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { until } from '../testing/scrapes.ts';
 import type { KubernetesReviews } from './kubernetes/options.ts';
@@ -98,19 +99,21 @@ test('the scheme is read in any case, with spaces around the token', async (t) =
     assert.equal((await get(undefined, { headers: { authorization } })).status, 200, authorization);
 });
 
-for (const [name, headers] of [
-  ['another scheme', { authorization: 'Basic YWxpY2U6' }],
-  ['no token', { authorization: 'Bearer' }],
-  ['two tokens', { authorization: 'Bearer alice bob' }],
-  ['a comma', { authorization: 'Bearer alice,bob' }],
-  ['a quoted token', { authorization: 'Bearer "alice"' }],
-  ['two headers', { authorization: ['Bearer alice', 'Bearer alice'] }],
-  ['an empty header', { authorization: '' }],
-  ['a token of over 8 KiB', { authorization: `Bearer ${'a'.repeat(8_193)}` }],
-] as const) {
+const hopeless: Readonly<Record<string, string | string[]>> = {
+  'another scheme': 'Basic YWxpY2U6',
+  'no token': 'Bearer',
+  'two tokens': 'Bearer alice bob',
+  'a comma': 'Bearer alice,bob',
+  'a quoted token': 'Bearer "alice"',
+  'two headers': ['Bearer alice', 'Bearer alice'],
+  'an empty header': '',
+  'a token of over 8 KiB': `Bearer ${'a'.repeat(8_193)}`,
+};
+
+for (const [name, authorization] of Object.entries(hopeless)) {
   test(`an Authorization header with ${name} is refused before anybody is asked`, async (t) => {
     const { api, get } = await start(t);
-    const answer = await get(undefined, { headers: headers as never });
+    const answer = await get(undefined, { headers: { authorization } as OutgoingHttpHeaders });
     assert.equal(answer.status, 401);
     assert.match(String(answer.headers['www-authenticate']), /^Bearer/);
     assert.deepEqual(api.asked, []);

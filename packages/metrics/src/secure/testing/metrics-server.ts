@@ -41,7 +41,9 @@ export function pairFiles(t: TestContext, { cert, key }: Pair = ownPair) {
   return { certFile: fileOf(folder, 'tls.crt', cert), keyFile: fileOf(folder, 'tls.key', key) };
 }
 
-export type TestOptions = Omit<SecureMetricsServerOptions, 'gatherers'>;
+export type TestOptions = {
+  readonly [Name in keyof SecureMetricsServerOptions]?: SecureMetricsServerOptions[Name] | undefined;
+};
 
 /** Serves one gauge, `peers`, on a free port of loopback until the test has ended. */
 export async function startMetricsServer(t: TestContext, options: TestOptions): Promise<TestMetricsServer> {
@@ -51,7 +53,7 @@ export async function startMetricsServer(t: TestContext, options: TestOptions): 
     port: 0,
     closeTimeoutMs: 1,
     ...options,
-  });
+  } as SecureMetricsServerOptions);
   const address = await server.listen();
   t.after(() => server.close());
   const isSecure = options.tls !== undefined;

@@ -38,7 +38,9 @@ export function followFiles({ files, contents, intervalMs, onChange, onError }: 
     if (!isOver) timer = setTimeout(() => void run(), ms).unref();
   }
 
+  /** A folder in which something always changes must not put the look off for ever. */
   function onEvent(): void {
+    if (isStale) return;
     isStale = true;
     if (!isLooking) schedule(SETTLE_MS);
   }

@@ -4,7 +4,10 @@ export interface SpanMetricNames {
   readonly duration: string;
   /** The unit that ends the histogram's name. */
   readonly unit?: string;
+  /** The label with the service. */
   readonly service: string;
+  /** Ours alone: spans that no series of their own was left for. */
+  readonly overflow: string;
 }
 
 /** `otel`: as the Collector's span metrics connector has them; `tempo`: as Tempo's metrics generator has them. */
@@ -14,11 +17,13 @@ export const SPAN_METRICS: Readonly<Record<'otel' | 'tempo', SpanMetricNames>> =
     duration: 'traces_span_metrics_duration_seconds',
     unit: 'seconds',
     service: 'service_name',
+    overflow: 'traces_span_metrics_overflow_total',
   },
   tempo: {
     calls: 'traces_spanmetrics_calls_total',
     duration: 'traces_spanmetrics_latency',
     service: 'service',
+    overflow: 'traces_spanmetrics_overflow_total',
   },
 };
 

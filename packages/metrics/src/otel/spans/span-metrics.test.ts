@@ -10,7 +10,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
-import { createRenderer, type Gatherer } from '../../index.ts';
+import { createRenderer, type Gatherer, gatherers } from '../../index.ts';
 import { parseExposition } from '../../testing/parse.ts';
 import { createSpanMetrics, type SpanMetricsOptions } from './span-metrics.ts';
 
@@ -192,7 +192,7 @@ test('what comes after the last series is one overflow series, and is counted', 
     points.map(({ value }) => value),
     [1, 1, 1, 97],
   );
-  assert.equal((await calls(metrics, 'vk_telemetry_span_metrics_overflow_total'))[0]?.value, 97);
+  assert.equal((await calls(metrics, 'traces_span_metrics_overflow_total'))[0]?.value, 97);
 });
 
 test('where room is needed a series that had no span for long goes, and others stay', async () => {
@@ -276,4 +276,11 @@ test('options that cannot be meant are refused with a stable code', () => {
       code: 'ERR_METRICS_OPTION',
       message: new RegExp(`^${Object.keys(options)[0]} is `),
     });
+});
+
+test('both kinds of names can be served together', async (t) => {
+  const { metrics, span } = tracing(t);
+  span('x');
+  const { losses } = await gatherers([metrics, createSpanMetrics({ names: 'tempo' })]).gather();
+  assert.deepEqual(losses, []);
 });

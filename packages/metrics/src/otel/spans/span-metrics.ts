@@ -31,7 +31,6 @@ export const SPAN_BUCKETS: readonly number[] = [
   0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800,
 ];
 
-const OVERFLOW = 'vk_telemetry_span_metrics_overflow_total';
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 function check(option: keyof SpanMetricsOptions, value: unknown, isRight: boolean, wanted: string): void {
@@ -58,7 +57,7 @@ function checked(options: SpanMetricsOptions) {
  * Exemplars are sampled spans only. Throws MetricsError ERR_METRICS_OPTION.
  */
 export function createSpanMetrics(options: SpanMetricsOptions = {}): SpanProcessor & Gatherer {
-  const { calls, duration, unit, service, bounds, maxSeries, staleMs, traceIdLabel, sampledOnly } =
+  const { calls, duration, unit, service, overflow, bounds, maxSeries, staleMs, traceIdLabel, sampledOnly } =
     checked(options);
   const table = createSpanTable({ buckets: bounds.length, maxSeries, staleSeconds: staleMs / 1000, service });
   const adjusted = createAdjuster();
@@ -89,7 +88,7 @@ export function createSpanMetrics(options: SpanMetricsOptions = {}): SpanProcess
     const callPoints = await mapSliced(all, (series) => callsPoint(series, traceIdLabel));
     const points = await mapSliced(all, (series) => latencyPoint(series, bounds, traceIdLabel));
     const help = 'Seconds that spans took, by name, kind, status and exit code.';
-    const overflow = [{ labels: {}, value: table.overflowed }];
+    const overflowed = [{ labels: {}, value: table.overflowed }];
     return [
       {
         name: calls,
@@ -98,7 +97,7 @@ export function createSpanMetrics(options: SpanMetricsOptions = {}): SpanProcess
         points: callPoints,
       },
       { name: duration, type: 'histogram', help, ...(unit && { unit }), points },
-      { name: OVERFLOW, type: 'counter', help: 'Spans counted in an overflow series.', points: overflow },
+      { name: overflow, type: 'counter', help: 'Spans counted in an overflow series.', points: overflowed },
     ];
   }
 

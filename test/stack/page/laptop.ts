@@ -24,11 +24,15 @@ export interface Laptop {
 }
 
 /** Starts the laptop mode on free ports, with real pods; it ends with the test. */
-export async function startLaptop(t: Pick<TestContext, 'after'>): Promise<Laptop> {
+export async function startLaptop(
+  t: Pick<TestContext, 'after'>,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Laptop> {
   const podsDir = await mkdtemp(join(tmpdir(), 'vk-telemetry-pods-'));
   await cp(PODS, podsDir, { recursive: true });
   const args = [LAPTOP, '--pods', podsDir, ...PORTS];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const stdio = ['ignore', 'ignore', 'pipe'] as const;
+  const child = spawn(process.execPath, args, { stdio: [...stdio], env: { ...process.env, ...env } });
   const exited = once(child, 'exit');
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM');

@@ -45,6 +45,7 @@ function picturesOf(pods: readonly Pod[]): Picture[] {
     { name: 'trace', path: created(pods, 'simulate'), sign: 'Linked from' },
     { name: 'pods', path: '/pods', sign: 'train-model' },
     { name: 'statistics', path: '/statistics?minutes=1&open=CreatePodVK', sign: 'Slowest 5 %' },
+    { name: 'metrics', path: '/metrics-view', sign: 'liqo_virtual_kubelet_reflection_item_counter' },
     {
       name: 'pods-narrow',
       path: `/pods?pod=train-model&open=${stuck}`,
@@ -75,7 +76,7 @@ async function take(browser: Browser, url: string, picture: Picture, colorScheme
 const cleanups: (() => unknown)[] = [];
 const t = { after: (cleanup: () => unknown) => void cleanups.unshift(cleanup) };
 try {
-  const [laptop, browser] = [await startLaptop(t), await startBrowser(t)];
+  const [laptop, browser] = [await startLaptop(t, { ENABLE_METRICS: '1' }), await startBrowser(t)];
   await mkdir(IMAGES, { recursive: true });
   await runPods(laptop);
   for (const picture of picturesOf(await podsOf(laptop.url)))

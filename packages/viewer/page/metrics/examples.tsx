@@ -4,8 +4,10 @@ import { useJson } from '../api/use-json.ts';
 import { formatMeasure } from './value.ts';
 
 /** Traces that the target names as examples of what it measured, where it does. */
-export const Examples = ({ target, row: { family, unit } }: { target: string; row: MetricRow }) => {
-  const { data } = useJson<MetricExemplars>(`/ui/metrics/exemplars${parametersOf({ target, family })}`);
+export const Examples = ({ target, row: { family, unit, labels } }: { target: string; row: MetricRow }) => {
+  const { data } = useJson<MetricExemplars>(
+    `/ui/metrics/exemplars${parametersOf({ target, family, labels: JSON.stringify(labels) })}`,
+  );
   const stored = data?.exemplars.filter((exemplar) => exemplar.stored) ?? [];
   if (stored.length === 0) return null;
   return (

@@ -4,8 +4,8 @@ import { LineSpark } from '../ui/line-spark.tsx';
 import { labelsOf, titleOf } from './rows.ts';
 import { formatMeasure, formatValue } from './value.ts';
 
-const Quantile = ({ unit, value }: { unit: string; value: number | null }) => (
-  <td class="number">{value === null ? '–' : formatMeasure(unit, value)}</td>
+const Quantile = ({ row: { type, unit }, value }: { row: MetricRow; value: number | null }) => (
+  <td class="number">{value === null ? type === 'histogram' && '–' : formatMeasure(unit, value)}</td>
 );
 
 /** What a histogram says beside its rate. */
@@ -14,8 +14,8 @@ const Distribution = ({ row }: { row: MetricRow }) => (
     <td class={row.failedShare ? 'number failed' : 'number'}>
       {row.failedShare !== null && formatShare(row.failedShare, 1)}
     </td>
-    <Quantile unit={row.unit} value={row.p50} />
-    <Quantile unit={row.unit} value={row.p95} />
+    <Quantile row={row} value={row.p50} />
+    <Quantile row={row} value={row.p95} />
   </>
 );
 

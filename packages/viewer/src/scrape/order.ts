@@ -3,9 +3,13 @@ import type { Family } from './exposition/families.ts';
 /** Kinds of metrics that an operator of a virtual kubelet asks for, the first of them first. */
 const groups: readonly { readonly title: string; readonly names: RegExp }[] = [
   { title: 'Spans', names: /^traces_span_?metrics_/ },
-  { title: 'HTTP clients', names: /^rest_client_/ },
+  {
+    title: 'HTTP clients',
+    names:
+      /^rest_client_(?:requests_total|request_(?:duration|latency)_seconds|errors_total|overflows_total)$/,
+  },
   { title: 'Reflection', names: /^liqo_virtual_kubelet_/ },
-  { title: 'Telemetry', names: /^(?:otel_sdk|vk_telemetry)_/ },
+  { title: 'Telemetry', names: /^(?:otel_sdk_(?:processor|exporter)_|vk_telemetry_(?!gather_|scrape))/ },
   {
     title: 'Process',
     names:
@@ -23,6 +27,12 @@ const placeOf = (name: string): number => {
 
 /** Title of the group that a family belongs to. */
 export const groupOf = (name: string): string => groups[placeOf(name)]?.title ?? otherGroup;
+
+/** Counts of what should not happen. */
+const faults = /(?:error|overflow|retries|dropped)(?:s|ed)?_(?:\w+_)?total$/;
+
+/** Whether a counter is worth a look only once it rises. */
+export const isFaultCount = (name: string): boolean => faults.test(name);
 
 /** The main ones first, else as they came. */
 export const mainFirst = (families: readonly Family[]): Family[] =>

@@ -1,5 +1,5 @@
-import { readFamilies } from './exposition/families.ts';
-import type { Exemplar } from './exposition/sample.ts';
+import { type Family, readFamilies } from './exposition/families.ts';
+import type { Exemplar, Labels } from './exposition/sample.ts';
 import { createHistory, type History, type Room } from './history.ts';
 import { mainFirst } from './order.ts';
 import { failureReason } from './reason.ts';
@@ -23,8 +23,11 @@ export interface Scraper {
   readonly target: CheckedTarget;
   readonly history: Pick<History, 'times' | 'families' | 'dropped'>;
   state(): TargetState;
-  /** Asks for a family's exemplars now, the newest first. Rejects with ScrapeError, or as the connection fails. */
-  exemplars(family: string): Promise<Exemplar[]>;
+  /**
+   * Asks for the exemplars of a family's series with these labels now, the newest first. Rejects with ScrapeError, or as
+   * the connection fails.
+   */
+  exemplars(family: string, labels: Labels): Promise<Exemplar[]>;
   close(): void;
 }
 
@@ -36,8 +39,17 @@ export interface ScrapeWaits {
 
 const nowMicros = (): number => Date.now() * 1_000;
 
+const hasAll = (labels: Labels, wanted: Labels): boolean =>
+  Object.entries(wanted).every(([name, value]) => labels[name] === value);
+
 /** Of `x_total` OpenMetrics has the family `x`. */
 const isFamily = (found: string, wanted: string): boolean => found === wanted || `${found}_total` === wanted;
+
+/** When the program of these metrics began, in microseconds; NaN where it does not say. */
+const beginning = (families: readonly Family[]): number => {
+  const family = families.find(({ name }) => name === 'process_start_time_seconds');
+  return (family?.samples[0]?.value ?? Number.NaN) * 1_000_000;
+};
 
 /** Scrapes at once, and then `scrapeEveryMs` after each scrape began, or once it ended. */
 export const createScraper = (
@@ -47,6 +59,7 @@ export const createScraper = (
 ): Scraper => {
   const requester = createRequester(target, scrapeTimeoutMs);
   const history = createHistory(room);
+  const ownStart = nowMicros();
   let state: TargetState = { state: 'waiting', reason: '', lastMicros: null, tookMicros: 0 };
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -56,6 +69,9 @@ export const createScraper = (
     try {
       const families = await readFamilies(await requester.get(formats.text));
       const lastMicros = nowMicros();
+      const began = beginning(families);
+      // What a program counted before the first scrape has come since its start, where that was after ours.
+      if (state.lastMicros === null && began > ownStart && began < lastMicros) history.add(began, []);
       history.add(lastMicros, mainFirst(families));
       const tookMicros = Math.round((performance.now() - begun) * 1_000);
       state = { state: 'up', reason: '', lastMicros, tookMicros };
@@ -71,11 +87,12 @@ export const createScraper = (
     target,
     history,
     state: () => state,
-    async exemplars(family) {
+    async exemplars(family, wanted) {
       const families = await readFamilies(await requester.get(formats.openMetrics, { 'name[]': family }));
       return families
         .filter(({ name }) => isFamily(name, family))
-        .flatMap(({ samples }) => samples.flatMap(({ exemplar }) => exemplar ?? []))
+        .flatMap(({ samples }) => samples.filter(({ labels }) => hasAll(labels, wanted)))
+        .flatMap(({ exemplar }) => exemplar ?? [])
         .sort((a, b) => (b.time ?? 0) - (a.time ?? 0));
     },
     close() {

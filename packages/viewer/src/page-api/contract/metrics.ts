@@ -57,7 +57,10 @@ export interface Metrics {
   readonly targets: readonly MetricTarget[];
 }
 
-/** `GET /ui/metrics/exemplars?target=…&family=…`: asks the target; at most 20, the newest first. */
+/**
+ * `GET /ui/metrics/exemplars?target=…&family=…&labels={…}`: asks the target for those of series that have the labels; at
+ * most 10, the newest first.
+ */
 export interface MetricExemplars {
   readonly exemplars: readonly {
     readonly value: number;

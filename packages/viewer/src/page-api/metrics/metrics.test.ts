@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { askPage, askRefused } from '../../testing/page.ts';
 import { id, request, traceId } from '../../testing/spans.ts';
-import { metricsServer, quickScrapes, targetThat } from '../../testing/target.ts';
+import { metricsServer, quickScrapes, targetThat, textServer } from '../../testing/target.ts';
 import { ask, post, testViewer, tokenFile } from '../../testing/viewer.ts';
 import type { MetricExemplars, MetricRow, Metrics, MetricTarget } from '../contract.ts';
 
@@ -91,6 +91,41 @@ test('counters are told as rates, gauges as values and histograms with percentil
   assert.ok(memory > 10_000_000, String(memory));
 });
 
+/** What a program that began at that second says, which has not counted since. */
+const sixCalls = (start: number): string => `process_start_time_seconds ${start}
+# TYPE calls_total counter
+calls_total 6
+# TYPE rest_client_errors_total counter
+rest_client_errors_total{reason="dns"} 0
+rest_client_errors_total{reason="reset"} 1
+`;
+
+test('what a program that began after the viewer has counted by the first scrape counts', async (t) => {
+  let asked = 0;
+  let start = 0;
+  const url = await metricsServer(t, (_, response) => {
+    asked++;
+    if (asked === 1) start = Date.now() / 1_000;
+    response.writeHead(asked === 1 ? 503 : 200, { 'content-type': 'text/plain' }).end(sixCalls(start));
+  });
+  const viewer = await testViewer(t, { scrape: [{ url }] }, quickScrapes);
+  const target = await targetThat(viewer, (found) => (rowOf(found, 'calls_total')?.value ?? 0) > 0);
+  assert.equal(rowOf(target, 'rest_client_errors_total', 'reset')?.group, 'HTTP clients');
+  assert.equal(rowOf(target, 'rest_client_errors_total', 'dns')?.group, 'Others');
+});
+
+for (const [what, start] of [
+  ['long ago', 1_700_000_000],
+  ['in the future', 7_000_000_000],
+] as const) {
+  test(`what a program that says to have begun ${what} has counted by the first scrape does not count`, async (t) => {
+    const url = await textServer(t, () => sixCalls(start));
+    const viewer = await testViewer(t, { scrape: [{ url }] }, quickScrapes);
+    const target = await targetThat(viewer, (found) => (rowOf(found, 'calls_total')?.value ?? null) !== null);
+    assert.equal(rowOf(target, 'calls_total')?.value, 0);
+  });
+}
+
 test('calls of spans are not told twice, but are where there is no histogram', async (t) => {
   let text = 'traces_spanmetrics_calls_total{span_name="a"} 1\n';
   const url = await metricsServer(t, (_, response) =>
@@ -144,7 +179,16 @@ other_total 1 # {trace_id="${known}"} 9
     { value: 0.7, traceId: unknown, spanId: '', timeMicros: 200_500_000, stored: false },
     { value: 0.5, traceId: known, spanId: id(1), timeMicros: 100_000_000, stored: true },
   ]);
-  assert.deepEqual(asked, ['/metrics?name%5B%5D=took_total']);
+  const labels = encodeURIComponent('{"a":"1"}');
+  const one = await askPage<MetricExemplars>(
+    viewer,
+    `/ui/metrics/exemplars?target=vk&family=took_total&labels=${labels}`,
+  );
+  assert.deepEqual(
+    one.exemplars.map(({ traceId }) => traceId),
+    [known],
+  );
+  assert.deepEqual([...new Set(asked)], ['/metrics?name%5B%5D=took_total']);
 });
 
 test('a viewer without targets has none, and what cannot be asked is refused', async (t) => {
@@ -154,6 +198,7 @@ test('a viewer without targets has none, and what cannot be asked is refused', a
   for (const [path, status, message] of [
     ['/ui/metrics?minutes=16', 400, 'minutes must be a whole number from 1 to 15'],
     ['/ui/metrics/exemplars?target=vk', 400, 'family is missing'],
+    ['/ui/metrics/exemplars?target=vk&family=a&labels=x', 400, 'labels must be a JSON object of texts'],
     ['/ui/metrics/exemplars?target=x&family=a', 404, 'there is no such target'],
     ['/ui/metrics/exemplars?target=vk&family=a', 502, 'the target does not answer'],
   ] as const) {

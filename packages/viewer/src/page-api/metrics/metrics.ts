@@ -1,5 +1,6 @@
 import { HttpError } from '../../http/body.ts';
 import { ScrapeError } from '../../scrape/error.ts';
+import type { Labels } from '../../scrape/exposition/sample.ts';
 import type { Scraper } from '../../scrape/scraper.ts';
 import type { Scrapers } from '../../scrape/scrapers.ts';
 import type { TraceStore } from '../../store/store.ts';
@@ -8,7 +9,7 @@ import { given, whole } from '../params.ts';
 import { rowsOf } from './rows.ts';
 import { scrapesIn, type Window, windowOf } from './window.ts';
 
-const maxExemplars = 20;
+const maxExemplars = 10;
 
 const targetOf = async ({ target, history, state }: Scraper, window: Window): Promise<MetricTarget> => {
   const scrapes = scrapesIn(window, history.times());
@@ -26,6 +27,18 @@ export const metrics = async ({ all }: Scrapers, query: URLSearchParams): Promis
   return { nowMicros, buckets: window.buckets, targets };
 };
 
+/** Throws HttpError 400. */
+const labelsIn = (query: URLSearchParams): Labels => {
+  const refused = new HttpError(400, 'labels must be a JSON object of texts');
+  try {
+    const labels: unknown = JSON.parse(query.get('labels') ?? '{}');
+    if (typeof labels !== 'object' || labels === null) throw refused;
+    return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+  } catch {
+    throw refused;
+  }
+};
+
 const traceIdPattern = /^[0-9a-f]{32}$/;
 const spanIdPattern = /^[0-9a-f]{16}$/;
 
@@ -37,10 +50,11 @@ export const metricExemplars = async (
 ): Promise<MetricExemplars> => {
   const [wanted, family] = [given(query, 'target'), given(query, 'family')];
   if (family === undefined) throw new HttpError(400, 'family is missing');
+  const wantedLabels = labelsIn(query);
   const scraper = all.find(({ target }) => target.name === wanted);
   if (scraper === undefined) throw new HttpError(404, 'there is no such target');
   try {
-    const found = await scraper.exemplars(family);
+    const found = await scraper.exemplars(family, wantedLabels);
     const exemplars = found.flatMap(({ labels, value, time }) => {
       const traceId = (labels.trace_id ?? labels.traceID ?? '').toLowerCase();
       if (!traceIdPattern.test(traceId) || !Number.isFinite(value)) return [];

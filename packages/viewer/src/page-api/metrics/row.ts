@@ -129,15 +129,13 @@ const failedShareOf = (
   return all === 0 ? null : short(total(summed(counted.filter(isFailed), scrapes)) / all);
 };
 
-/** A row of the series of a family that have these labels in common. */
+/** A row, but for its group, of the series of a family that have these labels in common. */
 export const rowOf = (
   family: FamilyHistory,
-  group: string,
   labels: MetricLabels,
   series: readonly Series[],
   span: Span,
-): MetricRow => ({
-  group,
+): Omit<MetricRow, 'group'> => ({
   family: family.name,
   type: family.type,
   help: family.help,

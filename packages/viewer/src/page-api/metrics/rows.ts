@@ -1,5 +1,5 @@
 import type { FamilyHistory, Series } from '../../scrape/history.ts';
-import { groupOf } from '../../scrape/order.ts';
+import { groupOf, isFaultCount, otherGroup } from '../../scrape/order.ts';
 import type { MetricLabels, MetricRow } from '../contract.ts';
 import { eachInTurns } from '../turns.ts';
 import { rowOf, type Span } from './row.ts';
@@ -43,6 +43,11 @@ const withoutDoubles = (families: readonly FamilyHistory[]): readonly FamilyHist
     ? families.filter((family) => !isSpans(family) || family.type === 'histogram')
     : families;
 
+const inGroup = (row: Omit<MetricRow, 'group'>): MetricRow => {
+  const isQuiet = isFaultCount(row.family) && (row.value ?? 0) === 0;
+  return { group: isQuiet ? otherGroup : groupOf(row.family), ...row };
+};
+
 const most = (a: MetricRow, b: MetricRow): number => (b.value ?? 0) - (a.value ?? 0);
 
 /** Rows of a target's families, in their order, those with the largest numbers first within one. */
@@ -55,9 +60,7 @@ export const rowsOf = async (
   await eachInTurns(withoutDoubles(families), (family) => {
     const groups = groupsOf(family);
     count += groups.length;
-    const made = groups.map(({ labels, series }) =>
-      rowOf(family, groupOf(family.name), labels, series, span),
-    );
+    const made = groups.map(({ labels, series }) => inGroup(rowOf(family, labels, series, span)));
     rows.push(...made.sort(most).slice(0, isSpans(family) ? maxSpanRows : maxRowsPerFamily));
   });
   return { rows: rows.slice(0, maxRows), moreRows: count - Math.min(rows.length, maxRows) };

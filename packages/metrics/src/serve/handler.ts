@@ -44,7 +44,7 @@ export function createMetricsHandler(
   check('maxScrapes', maxScrapes, Number.MAX_SAFE_INTEGER);
   check('timeoutMs', timeoutMs, 2 ** 31 - 1);
   const gatherer = joined(gatherers, { timeoutMs });
-  const renderer = createRenderers(rendering);
+  const rendererOf = createRenderers(rendering);
   const counts = createScrapeCounts();
   let scrapes = 0;
 
@@ -57,9 +57,10 @@ export function createMetricsHandler(
     if (losses.length > 0) counts.error('gathering');
     const all = mergeFamilies([...families, ...counts.families()], []);
     const chosen = names ? all.filter(({ name }) => names.has(name)) : all;
-    const pieces = renderer(format, !names).render({ families: chosen, losses });
+    const renderer = rendererOf(format, !names);
+    const pieces = renderer.render({ families: chosen, losses });
     setHeaders(request, response, { contentType, gzip });
-    await sendPieces(response, pieces, gzip, life.whole);
+    await sendPieces(response, pieces, renderer, gzip, life.whole);
   }
 
   /** The handler's own fault: told by a code as long as nothing has been sent, by a body that breaks off after that. */

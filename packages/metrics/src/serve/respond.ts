@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, createGzip } from 'node:zlib';
+import { constants, createGzip, type Gzip } from 'node:zlib';
+import type { Renderer } from '../render/renderer.ts';
 import { hasBody } from './request.ts';
 
 /** Metrics are of the moment, and no page. */
@@ -44,13 +46,33 @@ export function setHeaders(
   response.statusCode = 200;
 }
 
+/** Writes pieces to gzip, and gives each back once it has been read. */
+const createZipper = (gzip: Gzip, { recycle }: Pick<Renderer, 'recycle'>): Writable =>
+  new Writable({
+    highWaterMark: 1,
+    write(piece: Buffer, _, done) {
+      gzip.write(piece, (error) => {
+        if (!error) recycle(piece);
+        done(error);
+      });
+    },
+    final: (done) => void gzip.end(done),
+    destroy(error, done) {
+      if (error) gzip.destroy(error);
+      done(error);
+    },
+  });
+
 /** Sends pieces no faster than the scraper reads them. Rejects, with the connection closed, where that ends early. */
 export async function sendPieces(
   response: ServerResponse,
   pieces: AsyncIterable<Buffer>,
-  gzip: boolean,
+  renderer: Renderer,
+  zipped: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!gzip) await pipeline(pieces, response, { signal });
-  else await pipeline(pieces, createGzip({ level: constants.Z_BEST_SPEED }), response, { signal });
+  if (!zipped) return await pipeline(pieces, response, { signal });
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  const zipper = createZipper(gzip, renderer);
+  await Promise.all([pipeline(pieces, zipper, { signal }), pipeline(gzip, response, { signal })]);
 }

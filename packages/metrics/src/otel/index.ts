@@ -1,3 +1,4 @@
+export { activeSpanLabels } from './exemplars/active-span.ts';
 export {
   createSpanExemplars,
   type SpanExemplars,

@@ -1,5 +1,5 @@
-import { type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import type { Exemplar, Labels } from '../../model.ts';
+import { activeSpanLabels } from './active-span.ts';
 
 /** The exemplars of one metric: for each label set the last of a counter, or of each bucket. */
 export interface Held {
@@ -24,12 +24,6 @@ export interface HeldOptions {
   readonly traceIdLabel: string;
 }
 
-/** The span that is active, where a link to it leads somewhere. */
-function sampledSpan(): SpanContext | undefined {
-  const span = trace.getActiveSpan()?.spanContext();
-  return span && (span.traceFlags & TraceFlags.SAMPLED) !== 0 ? span : undefined;
-}
-
 export function createHeld({ labelNames, bounds, traceIdLabel }: HeldOptions): Held {
   const series = new Map<string, Series>();
   const keyOf = (labels: object): string =>
@@ -43,8 +37,8 @@ export function createHeld({ labelNames, bounds, traceIdLabel }: HeldOptions): H
   return {
     type: bounds ? 'histogram' : 'counter',
     keep(labels, value) {
-      const span = sampledSpan();
-      if (!span) return;
+      const ids = activeSpanLabels(traceIdLabel);
+      if (!ids) return;
       const key = keyOf(labels);
       const held = series.get(key) ?? {
         places: new Array((bounds?.length ?? 0) + 1).fill(undefined),
@@ -52,7 +46,7 @@ export function createHeld({ labelNames, bounds, traceIdLabel }: HeldOptions): H
       };
       series.set(key, held);
       held.places[placeOf(value)] = Object.freeze({
-        labels: Object.freeze({ [traceIdLabel]: span.traceId, span_id: span.spanId }),
+        labels: ids,
         value,
         timestamp: Date.now() / 1000,
       });

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { context, type SpanContext, trace } from '@opentelemetry/api';
 import { AlwaysOffSampler, StackContextManager, TracerProvider } from '@opentelemetry/sdk-trace';
-import { createRenderer, type Gatherer, gatherers, registryGatherer } from '../../index.ts';
+import {
+  createRenderer,
+  createRestClientMetrics,
+  type Gatherer,
+  gatherers,
+  registryGatherer,
+} from '../../index.ts';
 import { CLIENTS, newRegistry } from '../../testing/clients.ts';
 import { parseExposition } from '../../testing/parse.ts';
+import { activeSpanLabels } from './active-span.ts';
 import { createSpanExemplars } from './span-exemplars.ts';
 
 /** Runs work while a span is active; answers the span. */
@@ -131,6 +140,24 @@ for (const [name, client] of Object.entries(CLIENTS))
       assert.deepEqual([sample?.value, sample?.exemplar], [1, undefined]);
     });
   }
+
+test('requests that a process makes take the active span as exemplar', async (t) => {
+  const during = spans(t);
+  const requests = createRestClientMetrics({ exemplar: activeSpanLabels });
+  t.after(() => requests.close());
+  const server = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  let answered: Promise<unknown> | undefined;
+  const span = during(() => {
+    answered = fetch(`http://127.0.0.1:${address.port}/`).then((response) => response.text());
+  });
+  await answered;
+  const samples = await samplesOf(requests, 'rest_client_request_duration_seconds');
+  assert.deepEqual(samples.find(({ exemplar }) => exemplar)?.exemplar?.labels, idsOf(span));
+});
 
 test('without a span, or with one that is not sampled, observations have no exemplar', async (t) => {
   const during = spans(t, false);

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { encoder } from './encoder.ts';
+import { exemplars } from './exemplars.ts';
 import { firstTraceTime } from './first-trace.ts';
 import { httpCallOverhead } from './http-call.ts';
 import { httpClientOverhead } from './http-client.ts';
+import { metricsOtlp } from './metrics-otlp.ts';
 import { metricsRender } from './metrics-render.ts';
+import { metricsScrape } from './metrics-scrape.ts';
 import { pageSpeed } from './page.ts';
 import { pipelineCost } from './pipeline-cost.ts';
 import { pipelineMemory } from './pipeline-memory.ts';
@@ -33,8 +36,11 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   viewer-ingest  spans per CPU-second of the viewer, beside the OpenTelemetry Collector
   viewer-query   latency of the viewer's API over 100,000 stored spans
   span-metrics   calls and latency of a span as it ends, against the same by the Prometheus clients
+  exemplars      an observation with the active span as exemplar, against the Prometheus clients' own
   metrics-render a body of 100,000 histogram series, against the Prometheus clients' own metrics()
+  metrics-scrape latency, CPU and stalls of a host that is scraped, against prom-client and OpenTelemetry's exporter
   rest-client    counting the requests that a process makes, against prom-client by hand
+  metrics-otlp   a snapshot of 100,000 series as OTLP, against the official serializer
   page           scrolling through a trace of 10,000 spans in Chromium, and opening the page
   pipeline       the export pipeline against the official one, all of these:
     pipeline-cost      CPU and garbage of a span, end to end
@@ -67,7 +73,10 @@ const BENCHMARKS: Readonly<Record<string, (rounds: number) => Promise<void>>> = 
   'viewer-ingest': viewerIngest,
   'viewer-query': viewerQuery,
   'span-metrics': spanMetrics,
+  exemplars,
   'metrics-render': metricsRender,
+  'metrics-otlp': metricsOtlp,
+  'metrics-scrape': metricsScrape,
   'rest-client': restClientOverhead,
   page: pageSpeed,
   'pipeline-cost': pipelineCost,

@@ -2,10 +2,15 @@ import successor from '@prometheus-io/client';
 import { createRenderer, registryGatherer } from '@vk-telemetry/metrics';
 import promClient from 'prom-client';
 
-/** One body of 100,000 histogram series: `node metrics-render.ts prom-client|successor ours|theirs|equal`. */
+/**
+ * Bodies of 100,000 histogram series: `node metrics-render.ts prom-client|successor ours|theirs|equal <percent>`, where
+ * so many series change before each body. Prints what the first body took and the medians of the later ones.
+ */
 const SERIES = 100_000;
 const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const [, , clientName = 'prom-client', side = 'ours'] = process.argv;
+const WARM_UP = 3;
+const BODIES = 5;
+const [, , clientName = 'prom-client', side = 'ours', percent = '0'] = process.argv;
 const client = clientName === 'prom-client' ? promClient : (successor as unknown as typeof promClient);
 
 const registry = new client.Registry();
@@ -16,22 +21,29 @@ const histogram = new client.Histogram({
   buckets: BUCKETS,
   registers: [registry],
 });
+const labels = (i: number) => ({ namespace: `team-${i % 50}`, pod: `workload-${i}`, code: '200' });
 for (let i = 0; i < SERIES; i += 1)
-  for (const seconds of [i % 13, i / SERIES])
-    histogram.observe({ namespace: `team-${i % 50}`, pod: `workload-${i}`, code: '200' }, seconds);
+  for (const seconds of [i % 13, i / SERIES]) histogram.observe(labels(i), seconds);
+
+function change(): void {
+  for (let i = 0; i < SERIES; i += 1)
+    if ((i * 7919) % 100 < Number(percent)) histogram.observe(labels(i), (i % 40) / 4);
+}
 
 const gatherer = registryGatherer(registry);
 const renderer = createRenderer('text');
 
-async function ours(write: (piece: Buffer) => void): Promise<void> {
-  for await (const piece of renderer.render(await gatherer.gather())) write(piece);
+/** The pieces are given back, as by who has sent them. */
+async function ours(): Promise<void> {
+  for await (const piece of renderer.render(await gatherer.gather())) renderer.recycle(piece);
 }
 
-/** The longest time between two turns of the event loop, and CPU, while the work runs. */
+/** The longest time between two turns of the event loop, CPU and what the heap and buffers grew by meanwhile. */
 async function measure(work: () => Promise<unknown>) {
   let running = true;
   let last = performance.now();
   let stall = 0;
+  const { heapUsed, external } = process.memoryUsage();
   const turn = () => {
     const now = performance.now();
     stall = Math.max(stall, now - last);
@@ -44,27 +56,52 @@ async function measure(work: () => Promise<unknown>) {
   await work();
   const ms = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
+  const after = process.memoryUsage();
+  const grown = after.heapUsed + after.external - heapUsed - external;
   await new Promise((resolve) => setImmediate(resolve));
   running = false;
-  return { ms, 'cpu ms': (user + system) / 1000, 'stall ms': stall };
+  return { ms, 'cpu ms': (user + system) / 1000, 'stall ms': stall, 'grown MB': grown / 1e6 };
 }
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+const median = (all: readonly Measured[], of: keyof Measured): number =>
+  all.map((each) => each[of]).toSorted((a, b) => a - b)[all.length >> 1] ?? Number.NaN;
 
 const seriesOf = (body: string): string[] => body.split('\n').filter((line) => line && !line.startsWith('#'));
 
-if (side === 'equal') {
+async function equal() {
   const pieces: Buffer[] = [];
-  await ours((piece) => pieces.push(piece));
+  for await (const piece of renderer.render(await gatherer.gather())) pieces.push(piece);
   const [mine, theirs] = [seriesOf(Buffer.concat(pieces).toString()), seriesOf(await registry.metrics())];
   // Labels come in another order: the client writes `le` first.
   const parsed = (line: string) =>
-    line.replace(/\{(.*)\}/, (_, labels: string) => labels.split(',').sort().join());
+    line.replace(/\{(.*)\}/, (_, text: string) => text.split(',').sort().join());
   const differing = theirs.filter((line, i) => parsed(line) !== parsed(mine[i] ?? '')).length;
-  console.log(
-    JSON.stringify({ lines: theirs.length, differing: differing + Math.abs(mine.length - theirs.length) }),
-  );
-} else {
-  const work = side === 'ours' ? () => ours(() => {}) : () => registry.metrics();
-  await work();
-  global.gc?.();
-  console.log(JSON.stringify(await measure(work)));
+  return { lines: theirs.length, differing: differing + Math.abs(mine.length - theirs.length) };
 }
+
+async function bodies() {
+  const work = side === 'ours' ? ours : () => registry.metrics();
+  const measured: Measured[] = [];
+  for (let body = 0; body < WARM_UP + BODIES; body += 1) {
+    change();
+    global.gc?.();
+    measured.push(await measure(work));
+  }
+  const warm = measured.slice(WARM_UP);
+  return {
+    ms: median(warm, 'ms'),
+    'cpu ms': median(warm, 'cpu ms'),
+    'stall ms': median(warm, 'stall ms'),
+    'longest ms': Math.max(...warm.map((each) => each['stall ms'])),
+    'grown MB': median(warm, 'grown MB'),
+    'first ms': measured[0]?.ms,
+  };
+}
+
+if (side === 'equal') {
+  await equal();
+  change();
+  console.log(JSON.stringify(await equal()));
+} else console.log(JSON.stringify(await bodies()));

@@ -23,7 +23,7 @@ export interface OtlpExporterOptions extends EndpointOptions {
   readonly timeoutMs?: number;
   /** For one export with all its attempts. Default: 30000. */
   readonly exportTimeoutMs?: number;
-  /** Of one message before it is compressed. Default: 4 MiB less 64 KiB. */
+  /** Of one message before it is compressed. Default: 1 MiB. */
   readonly maxRequestBytes?: number;
   /** Default: `process.env`. */
   readonly env?: Env;

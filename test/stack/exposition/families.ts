@@ -35,11 +35,12 @@ const labels = fc.dictionary(labelName, anyText, { maxKeys: 3, noNullPrototype: 
 const positive = fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true }));
 const counts = (length: number) =>
   fc.array(fc.nat(), { minLength: length, maxLength: length }).map((all) => all.sort((a, b) => a - b));
+/** Python's parser is confused by an escaped quote in an exemplar's labels, so that has a family of its own. */
+const exemplarText = fc
+  .oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 10 }))
+  .filter((text) => !text.includes('"'));
 const exemplar = fc.record({
-  labels: fc.dictionary(labelName, fc.string({ unit: 'binary', maxLength: 10 }), {
-    maxKeys: 3,
-    noNullPrototype: true,
-  }),
+  labels: fc.dictionary(labelName, exemplarText, { maxKeys: 3, noNullPrototype: true }),
   value: fc.double({ noNaN: true }),
   // Prometheus cuts thousandths that binary fractions cannot be, and shows none of the future.
   timestamp: fc.maxSafeNat().map((quarters) => (quarters % 6_800_000_000) / 4),
@@ -158,3 +159,12 @@ export const anyFamilies = (minLength: number, maxLength: number): fc.Arbitrary<
         return { name, ...made, ...(unit && { unit }) } as MetricFamily;
       }),
     );
+
+export const QUOTES_IN_EXEMPLAR: MetricFamily = {
+  name: 'exposition_quotes_total',
+  help: 'An exemplar with quotes.',
+  type: 'counter',
+  points: [
+    { labels: {}, value: 1, exemplar: { labels: { a: '"', b: '} 1 \\" # {' }, value: 1, timestamp: 1 } },
+  ],
+};

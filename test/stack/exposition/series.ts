@@ -1,4 +1,5 @@
 /** What parsers have to find of families, by the rendering matrix of the package's README. */
+import assert from 'node:assert/strict';
 import type { Exemplar, Format, Labels, MetricFamily } from '@vk-telemetry/metrics';
 
 export interface Sample {
@@ -81,7 +82,7 @@ export function plainLabels(labels: Labels): Labels {
   return Object.fromEntries(plain);
 }
 
-/** Equal for the same sample, whatever order its labels are in: for comparing by deepEqual. */
+/** Equal for the same sample, whatever order its labels are in. */
 export function lineOf({ name, labels, value, exemplar }: Sample): string {
   const sorted = (of: Labels) => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1));
   const about = exemplar && [
@@ -90,4 +91,13 @@ export function lineOf({ name, labels, value, exemplar }: Sample): string {
     Math.round((exemplar.timestamp ?? 0) * 1000),
   ];
   return JSON.stringify([name, sorted(labels), String(value), about]);
+}
+
+/** Fails unless both have the same lines, in whatever order; it shows the first few that differ. */
+export function assertSameLines(found: readonly string[], wanted: readonly string[]): void {
+  const [has, wants] = [new Set(found), new Set(wanted)];
+  const extra = found.filter((line) => !wants.has(line)).slice(0, 5);
+  const missing = wanted.filter((line) => !has.has(line)).slice(0, 5);
+  assert.deepEqual({ extra, missing }, { extra: [], missing: [] });
+  assert.equal(found.length, wanted.length, 'each once');
 }

@@ -32,7 +32,8 @@ export interface MetricsOptions<Registry> {
 }
 
 /** Throws CollectorsOptionError unless metrics can be made with the options: they may come from plain JavaScript. */
-export function checkOptions<Registry>({ client, registry }: MetricsOptions<Registry>): void {
+export function checkOptions<Registry>(options: MetricsOptions<Registry>): void {
+  const { client, registry }: Partial<MetricsOptions<Registry>> = Object(options);
   for (const name of ['Counter', 'Gauge', 'Histogram', 'Summary'] as const) {
     if (typeof client?.[name] !== 'function') {
       throw new CollectorsOptionError(

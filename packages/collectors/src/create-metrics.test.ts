@@ -96,6 +96,8 @@ test('options that cannot be used are refused at once, with the option named', (
   assert.throws(() => check({ registry }), refusal(/^option client: Counter is undefined/));
   assert.throws(() => check({ client: promClient }), refusal(/^option registry: undefined without/));
   assert.throws(() => check({ client: promClient, registry: null }), refusal(/^option registry: null/));
+  // @ts-expect-error Both options are needed.
+  assert.throws(() => createTawonExecMetrics(), refusal(/^option client: Counter is undefined/));
   // @ts-expect-error A registry is an argument: there is none by default.
   assert.throws(() => createTawonExecMetrics({ client: promClient }), refusal(/^option registry: undefined/));
   const itemCounter = 'Counter';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Metadata, status } from '@grpc/grpc-js';
 import { collector, type Gatherer, type MetricFamily } from '../../index.ts';
+import { printed } from '../../testing/readme.ts';
 import { encodeMessage, plainOf, pointsOf } from '../testing/proto.ts';
 import {
   type GrpcAnswer,
@@ -301,4 +302,13 @@ test('target_info names the resource unless the user did', async (t) => {
   await exporterFor(receiver, { env: { OTEL_SERVICE_NAME: 'mine' } }, gatherer).flush();
   assert.equal(receiver.resource()['service.name'], 'mine');
   assert.deepEqual(plainOf(receiver.metrics()[0]?.metadata), { 'prometheus.type': 'gauge' });
+});
+
+test('an exporter alone does not hold its process', async () => {
+  const program = `
+    import { collector } from '@vk-telemetry/metrics';
+    import { createOtlpExporter } from '@vk-telemetry/metrics/otel';
+    createOtlpExporter(collector(() => []), { intervalMs: 1_000_000 });
+    console.log('made');`;
+  assert.equal(await printed(program), 'made\n');
 });

@@ -1,3 +1,5 @@
+import { warn } from '../../../secure/warning.ts';
+
 /** What an exporter has done since it began, in data points. */
 export interface OtlpExporterStats {
   /** Taken by the receiver. */
@@ -27,11 +29,6 @@ export interface Books {
   partialGather(): void;
   failed(reason: string, message: string): void;
   stats(): OtlpExporterStats;
-}
-
-/** Says one sentence to the operator, on stderr unless the host listens to `process.on('warning')`. */
-export function warn(message: string): void {
-  process.emitWarning(message, { type: 'MetricsWarning', code: 'VK_TELEMETRY_METRICS' });
 }
 
 /** One warning for a receiver that takes some messages and refuses others. */

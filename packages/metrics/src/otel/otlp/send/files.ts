@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { warn } from '../../../secure/warning.ts';
 import { messageOf } from '../../../wait.ts';
-import { warn } from './books.ts';
 import { optionError, quote, type Setting } from './setting.ts';
 
 export interface TlsFiles {

@@ -9,6 +9,7 @@ import type {
   SummaryPoint,
 } from './model.ts';
 import { isDue, nextTurn } from './slices.ts';
+import { messageOf } from './wait.ts';
 
 /** What is known to be sound: families that this package copied out itself. */
 const sound = new WeakSet<MetricFamily>();
@@ -124,9 +125,7 @@ function labelsOf(raw: object, reserved: string | undefined): Labels | undefined
   return isReserved ? undefined : labels;
 }
 
-/** A frozen copy of a family that somebody else made, without the series that no format can carry. */
-export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
-  if (sound.has(family)) return family;
+async function copyFamily(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
   const { name, help, type, unit } = family;
   const copy = Object.hasOwn(COPY, type) ? COPY[type] : undefined;
   if (!isMetricName(name) || !copy || typeof help !== 'string') {
@@ -157,4 +156,22 @@ export async function checkFamily(family: MetricFamily, losses: Loss[]): Promise
     ...(typeof unit === 'string' && unit && { unit }),
     points,
   } as MetricFamily);
+}
+
+/**
+ * A frozen copy of a family that somebody else made, without the series that no format can carry. `source` is who made
+ * it, for a family that cannot be read at all.
+ */
+export async function checkFamily(
+  family: MetricFamily,
+  losses: Loss[],
+  source = 'family',
+): Promise<MetricFamily | undefined> {
+  if (sound.has(family)) return family;
+  try {
+    return await copyFamily(family, losses);
+  } catch (error) {
+    losses.push({ source, reason: 'invalid', message: `no family: ${messageOf(error)}` });
+    return undefined;
+  }
 }

@@ -1,6 +1,6 @@
 import { checkFamily } from './check.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from './model.ts';
-import { aborted, messageOf } from './wait.ts';
+import { cutOff, messageOf } from './wait.ts';
 
 /** Answers the families that are there now; it is asked at each gather. */
 export type Collect = (
@@ -19,15 +19,6 @@ export interface CollectorOptions {
 export function collector(collect: Collect, options: CollectorOptions = {}): Gatherer {
   const source = options.name ?? (collect.name || 'collector');
 
-  async function check(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
-    try {
-      return await checkFamily(family, losses);
-    } catch (error) {
-      losses.push({ source, reason: 'invalid', message: `no family: ${messageOf(error)}` });
-      return undefined;
-    }
-  }
-
   return {
     ...options,
     async gather(signal?: AbortSignal): Promise<Snapshot> {
@@ -35,15 +26,18 @@ export function collector(collect: Collect, options: CollectorOptions = {}): Gat
       const losses: Loss[] = [];
       const run = async () => {
         for await (const family of await collect(signal)) {
-          const checked = await check(family, losses);
+          const checked = await checkFamily(family, losses, source);
           if (signal?.aborted) return;
           if (checked) families.push(checked);
         }
       };
+      const { cut, release } = cutOff(signal);
       try {
-        await Promise.race([run(), aborted(signal)]);
+        await Promise.race([run(), cut]);
       } catch (error) {
         losses.push({ source, reason: signal?.aborted ? 'timeout' : 'error', message: messageOf(error) });
+      } finally {
+        release();
       }
       return Object.freeze({ families: Object.freeze([...families]), losses: Object.freeze([...losses]) });
     },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import {
   collector,
@@ -174,4 +175,21 @@ test('options that cannot be meant are refused with a stable code', () => {
       message: /timeoutMs/,
     });
   assert.throws(() => gatherers([one, one]), { code: 'ERR_METRICS_OPTION', message: /one/ });
+});
+
+test("a family that cannot be read loses none of its gatherer's others", async () => {
+  const odd = {
+    name: 'odd',
+    gather: async () => ({ families: [null, family('good')], losses: [] }) as never,
+  };
+  const all = gatherers([odd]);
+  assert.deepEqual(await names(all), ['good', ...OWN]);
+  assert.deepEqual(await own(all, 'losses'), { 'odd invalid': 2 });
+});
+
+test('a signal that lives longer than a gather is not listened to any more', async () => {
+  const { signal } = new AbortController();
+  const all = gatherers([collector(() => [family('x')])]);
+  for (const gatherer of [all, collector(() => [family('x')])]) await gatherer.gather(signal);
+  assert.equal(getEventListeners(signal, 'abort').length, 0);
 });

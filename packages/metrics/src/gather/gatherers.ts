@@ -1,7 +1,7 @@
 import { checkFamily } from '../check.ts';
 import { MetricsError } from '../errors.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
-import { aborted, messageOf } from '../wait.ts';
+import { aborted, cutOff, messageOf } from '../wait.ts';
 import { mergeFamilies } from './merge.ts';
 import { createGatherCounts } from './own.ts';
 
@@ -72,7 +72,7 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
       const { families, losses: found } = await Promise.race([ask(gatherer, signal), late]);
       const losses = [...found];
       const checked: (MetricFamily | undefined)[] = [];
-      for (const family of families) checked.push(await checkFamily(family, losses));
+      for (const family of families) checked.push(await checkFamily(family, losses, name));
       return { families: checked.filter((family) => family !== undefined), losses };
     } catch (error) {
       return failed(name, signal.aborted ? 'timeout' : 'error', messageOf(error));
@@ -125,12 +125,14 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
     async gather(signal?: AbortSignal): Promise<Snapshot> {
       const shared = join();
       shared.callers += 1;
-      const left = aborted(signal).catch(() => {
+      const { cut, release } = cutOff(signal);
+      const left = cut.catch(() => {
         if (shared.callers > 1) return merge(shared.got);
         shared.deadline.abort(); // nobody else waits for the rest
         return shared.snapshot;
       });
       return await Promise.race([shared.snapshot, left]).finally(() => {
+        release();
         shared.callers -= 1;
       });
     },

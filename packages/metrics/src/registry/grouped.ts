@@ -62,7 +62,7 @@ export async function readGrouped(
       const quantiles = sorted(cells).map(([quantile, line]): Quantile => ({ quantile, value: value(line) }));
       return { labels, quantiles, count, sum };
     });
-    return await checkFamily({ ...about, type: 'summary', points }, losses);
+    return await checkFamily({ ...about, type: 'summary', points }, losses, about.name);
   }
   const groups = await group(lineName, 'le', values, defaults);
   const points = groups.map(({ labels, cells, count, sum }) => {
@@ -78,5 +78,5 @@ export async function readGrouped(
       ...(exemplars.some(Boolean) && { exemplars }),
     };
   });
-  return await checkFamily({ ...about, type: 'histogram', points }, losses);
+  return await checkFamily({ ...about, type: 'histogram', points }, losses, about.name);
 }

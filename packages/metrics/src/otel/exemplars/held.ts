@@ -1,19 +1,30 @@
+import type { SpanContext } from '@opentelemetry/api';
 import type { Exemplar, Labels } from '../../model.ts';
-import { activeSpanLabels } from './active-span.ts';
+import { activeSpan } from './active-span.ts';
+
+export type LabelValues = Readonly<Record<string, unknown>>;
 
 /** The exemplars of one metric: for each label set the last of a counter, or of each bucket. */
 export interface Held {
   readonly type: 'counter' | 'histogram';
-  keep(labels: object, value: number): void;
-  /** Of the series with these labels, which may have more than the metric's own. */
+  keep(labels: LabelValues, value: number): void;
+  /** A place for each bucket, +Inf last; of the series with these labels, which may have more than the metric's own. */
   of(labels: Labels): readonly (Exemplar | undefined)[] | undefined;
   /** Forgets the series that `of` was not asked for since the last call. */
   forgetOthers(): void;
   readonly isEmpty: boolean;
 }
 
+/** It changes with every observation, so it is no exemplar of a snapshot. */
+interface Place {
+  readonly span: SpanContext;
+  readonly value: number;
+  /** Unix time in ms. */
+  readonly time: number;
+}
+
 interface Series {
-  readonly places: (Exemplar | undefined)[];
+  readonly places: (Place | undefined)[];
   asked: boolean;
 }
 
@@ -24,37 +35,51 @@ export interface HeldOptions {
   readonly traceIdLabel: string;
 }
 
-export function createHeld({ labelNames, bounds, traceIdLabel }: HeldOptions): Held {
+/** The same for equal values of these labels; each has its length before it, so that no two run together. */
+function keyOf(names: readonly string[], labels: LabelValues): string {
+  let key = '';
+  for (const name of names) {
+    const text = String(labels[name] ?? '');
+    key += `${text.length}:${text}`;
+  }
+  return key;
+}
+
+export function createHeld({ labelNames, bounds: given, traceIdLabel }: HeldOptions): Held {
+  const bounds = given ?? [];
   const series = new Map<string, Series>();
-  const keyOf = (labels: object): string =>
-    JSON.stringify(labelNames.map((name) => String(Reflect.get(labels, name) ?? '')));
 
   function placeOf(value: number): number {
-    const place = bounds?.findIndex((bound) => value <= bound) ?? 0;
-    return place === -1 ? (bounds?.length ?? 0) : place;
+    let place = 0;
+    while (place < bounds.length && !(value <= (bounds[place] ?? 0))) place += 1;
+    return place;
+  }
+
+  function exemplarOf({ span, value, time }: Place): Exemplar {
+    const labels = Object.freeze({ [traceIdLabel]: span.traceId, span_id: span.spanId });
+    return Object.freeze({ labels, value, timestamp: time / 1000 });
+  }
+
+  function add(key: string): Series {
+    const added = { places: new Array<undefined>(bounds.length + 1).fill(undefined), asked: true };
+    series.set(key, added);
+    return added;
   }
 
   return {
-    type: bounds ? 'histogram' : 'counter',
+    type: given ? 'histogram' : 'counter',
     keep(labels, value) {
-      const ids = activeSpanLabels(traceIdLabel);
-      if (!ids) return;
-      const key = keyOf(labels);
-      const held = series.get(key) ?? {
-        places: new Array((bounds?.length ?? 0) + 1).fill(undefined),
-        asked: true,
-      };
-      series.set(key, held);
-      held.places[placeOf(value)] = Object.freeze({
-        labels: ids,
-        value,
-        timestamp: Date.now() / 1000,
-      });
+      const span = activeSpan();
+      if (!span) return;
+      const key = keyOf(labelNames, labels);
+      const { places } = series.get(key) ?? add(key);
+      places[placeOf(value)] = { span, value, time: Date.now() };
     },
     of(labels) {
-      const held = series.get(keyOf(labels));
-      if (held) held.asked = true;
-      return held?.places;
+      const held = series.get(keyOf(labelNames, labels));
+      if (!held) return undefined;
+      held.asked = true;
+      return held.places.map((place) => place && exemplarOf(place));
     },
     forgetOthers() {
       for (const [key, held] of series) {

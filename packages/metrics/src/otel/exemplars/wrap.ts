@@ -1,4 +1,4 @@
-import type { Held } from './held.ts';
+import type { Held, LabelValues } from './held.ts';
 
 /** What is used of a counter of prom-client 15 or @prometheus-io/client 0.16. */
 export interface CounterLike {
@@ -19,16 +19,16 @@ export interface Observed {
   readonly keep: Held['keep'];
 }
 
-const isLabels = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isLabels = (value: unknown): value is LabelValues => typeof value === 'object' && value !== null;
 
 /** The labels of `labels(...)`, by name or in order. */
-function labelsOf(names: readonly string[], args: readonly unknown[]): object {
+function labelsOf(names: readonly string[], args: readonly unknown[]): LabelValues {
   const [first] = args;
   return isLabels(first) ? first : Object.fromEntries(names.map((name, i) => [name, args[i]]));
 }
 
 /** `(value)` or `(labels, value)`. */
-const splitArguments = ([first, second]: readonly unknown[]): [labels: object, value: unknown] =>
+const splitArguments = ([first, second]: readonly unknown[]): [labels: LabelValues, value: unknown] =>
   isLabels(first) ? [first, second] : [{}, first ?? second];
 
 export function exemplarCounter<C extends CounterLike>(

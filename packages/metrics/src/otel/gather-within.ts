@@ -3,11 +3,17 @@ import { aborted, messageOf } from '../wait.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** What is there within so many milliseconds; never rejects. */
-export async function gatherWithin(gatherer: Gatherer, millis: number): Promise<Snapshot> {
+/** What is there within so many milliseconds, and before the signal aborts; never rejects. */
+export async function gatherWithin(
+  gatherer: Gatherer,
+  millis: number,
+  stopped?: AbortSignal,
+): Promise<Snapshot> {
   const deadline = new AbortController();
   const { signal } = deadline;
-  const timer = setTimeout(() => deadline.abort(), millis);
+  const end = () => deadline.abort();
+  const timer = setTimeout(end, millis);
+  stopped?.addEventListener('abort', end);
   // Who heeds the signal answers with what he has got, which takes some turns of the event loop.
   const late = aborted(signal).catch(async (error) => {
     for (let i = 0; i < 4; i += 1) await turn();
@@ -21,5 +27,6 @@ export async function gatherWithin(gatherer: Gatherer, millis: number): Promise<
     return { families: [], losses: [{ source, reason, message: messageOf(error) }] };
   } finally {
     clearTimeout(timer);
+    stopped?.removeEventListener('abort', end);
   }
 }

@@ -49,7 +49,7 @@ export function createOtlpExporter(
 
   async function exportOnce(hurry: AbortSignal): Promise<void> {
     const began = performance.now();
-    const snapshot = await gatherWithin(gatherer, timeoutMs);
+    const snapshot = await gatherWithin(gatherer, timeoutMs, stopped.signal);
     own.gathered((performance.now() - began) / 1000, snapshot.losses[0]?.reason);
     const time = Date.now() / 1000;
     const plan = await planSnapshot(snapshot);

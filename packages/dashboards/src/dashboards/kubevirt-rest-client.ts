@@ -1,0 +1,141 @@
+import { RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import { dashboard } from '../dashboard.ts';
+import type { Panel } from '../panels/panel.ts';
+import { stat } from '../panels/stat.ts';
+import { promql } from '../queries/promql.ts';
+import { choiceVariable, labelVariable, prometheusVariable } from '../variables.ts';
+import { graph, rate } from './promql-panels.ts';
+
+/** KubeVirt has put its own name before these since 1.3; Kubernetes and vk-telemetry have not. */
+const PREFIX = `\${prefix}`;
+const METRIC = `${PREFIX}rest_client_requests_total`;
+const CHOSEN = '{service=~"$service", pod=~"$pod"}';
+
+/** What the blog's panel shows, and the same count as the blog writes it, which counts series and not requests. */
+const total = (code: string, title: string): Panel =>
+  stat({
+    title,
+    description: `Requests that ended with ${code} in the last five minutes, made by the components. Orange from 10, red from 20: look at the graph for the pod, then at its log.`,
+    unit: Short,
+    width: 8,
+    height: 6,
+    background: true,
+    noValue: '0',
+    steps: [
+      { from: 10, colour: 'orange' },
+      { from: 20, colour: 'red' },
+    ],
+    queries: [
+      promql(`sum(increase(${METRIC}{service=~"$service", pod=~"$pod", code="${code}"}[5m])) or vector(0)`),
+    ],
+  });
+
+const literal = (code: string): Panel =>
+  stat({
+    title: `Blog: Total ${code}`,
+    description: `The query of KubeVirt's blog, letter by letter: how many series with ${code} there are, however many requests that is. Orange from 10, red from 20.`,
+    unit: Short,
+    width: 8,
+    height: 4,
+    background: true,
+    noValue: 'N/A',
+    steps: [
+      { from: 10, colour: 'orange' },
+      { from: 20, colour: 'red' },
+    ],
+    queries: [
+      promql(
+        `count(rate(rest_client_requests_total{service="kubevirt-prometheus-metrics",code="${code}"}[5m]))`,
+      ),
+    ],
+  });
+
+/** KubeVirt's blog dashboard, with the count of requests that it means beside the query that it has. */
+export const kubevirtRestClient = dashboard('metrics', {
+  uid: 'vk-kubevirt-rest-client',
+  title: 'KubeVirt REST client',
+  description: "Requests that KubeVirt's components make to the API server, by what they were answered.",
+  variables: [
+    prometheusVariable(),
+    choiceVariable('prefix', 'Names', ['kubevirt_', '']),
+    labelVariable('service', 'Service', `label_values(${METRIC}, service)`),
+    labelVariable('pod', 'Pod', `label_values(${METRIC}, pod)`),
+  ],
+  rows: [
+    {
+      title: 'At a glance',
+      panels: [total('404', 'Total 404'), total('500', 'Total 500'), total('<error>', 'Total <error>')],
+    },
+    {
+      title: 'Over time',
+      panels: [
+        graph({
+          title: 'HTTP code rates by 1m',
+          description:
+            'Requests a second by pod and code. <error> is no answer at all: the API server, DNS, a certificate or a policy.',
+          unit: RequestsPerSecond,
+          width: 24,
+          height: 10,
+          series: [['{{pod}} - {{code}}', `sum by (pod, code) (rate(${METRIC}${CHOSEN}[1m]))`]],
+        }),
+        graph({
+          title: 'Share of failed requests',
+          description:
+            'No answer or 5xx, of all. Red from 0.8, where the alert KubevirtRestClientErrors fires.',
+          unit: 'percentunit',
+          width: 12,
+          max: 1,
+          steps: [
+            { from: 0.1, colour: 'orange' },
+            { from: 0.8, colour: 'red' },
+          ],
+          series: [
+            [
+              '{{pod}}',
+              `(sum by (pod) (${rate(`${METRIC}{service=~"$service", pod=~"$pod", code=~"<error>|5.."}`)}) or 0 * sum by (pod) (${rate(`${METRIC}${CHOSEN}`)})) / sum by (pod) (${rate(`${METRIC}${CHOSEN}`)})`,
+            ],
+          ],
+        }),
+        graph({
+          title: 'Latency',
+          description:
+            'Of requests with an answer: median and 99th percentile by verb. High for all: the API server; for one: its objects are many.',
+          unit: Seconds,
+          width: 12,
+          series: [
+            [
+              '{{verb}} p50',
+              `histogram_quantile(0.5, sum by (le, verb) (${rate(`${PREFIX}rest_client_request_latency_seconds_bucket{service=~"$service", pod=~"$pod"}`)}))`,
+            ],
+            [
+              '{{verb}} p99',
+              `histogram_quantile(0.99, sum by (le, verb) (${rate(`${PREFIX}rest_client_request_latency_seconds_bucket{service=~"$service", pod=~"$pod"}`)}))`,
+            ],
+          ],
+        }),
+      ],
+    },
+    {
+      title: 'As the blog has it',
+      collapsed: true,
+      panels: [
+        literal('404'),
+        literal('500'),
+        literal('<error>'),
+        graph({
+          title: 'Blog: HTTP code rates by 1m',
+          description:
+            "The graph of KubeVirt's blog, letter by letter. Without series: KubeVirt since 1.3 has other names, see above.",
+          unit: RequestsPerSecond,
+          width: 24,
+          series: [
+            [
+              '{{pod}} - {{code}}',
+              'rate(rest_client_requests_total{service="kubevirt-prometheus-metrics"}[1m])',
+            ],
+          ],
+        }),
+      ],
+    },
+  ],
+});

@@ -1,0 +1,141 @@
+import { BitsPerSecondSI, Microseconds, NoUnit, Short } from '@grafana/grafana-foundation-sdk/units';
+import { dashboard } from '../dashboard.ts';
+import { heatmap } from '../panels/heatmap.ts';
+import { stat } from '../panels/stat.ts';
+import { promql } from '../queries/promql.ts';
+import { labelVariable, prometheusVariable } from '../variables.ts';
+import { graph, rate } from './promql-panels.ts';
+
+const PEER = '{cluster_id=~"$peer"}';
+const traffic = (direction: 'receive' | 'transmit', selector: string) =>
+  `8 * sum by (cluster_id) (${rate(`liqo_peer_${direction}_bytes_total${selector}`)})`;
+
+/** Liqo's "Liqo Network" with its faults mended: legends by a label that is there, several peers at once. */
+export const liqoNetwork = dashboard('metrics', {
+  uid: 'vk-liqo-network',
+  title: 'Liqo network',
+  description:
+    "Tunnels between Liqo's clusters: whether they are up, what goes through them, how long a round trip takes.",
+  variables: [
+    prometheusVariable(),
+    labelVariable('peer', 'Peer', 'label_values(liqo_peer_is_connected, cluster_id)'),
+  ],
+  rows: [
+    {
+      title: 'All peers',
+      panels: [
+        stat({
+          title: 'Connected',
+          description:
+            'Peers with a tunnel that is up. Fewer than you have: one is gone or absent, see the alerts LiqoPeerDown and LiqoPeerAbsent.',
+          unit: Short,
+          width: 6,
+          noValue: '0',
+          queries: [promql('count(max by (cluster_id) (liqo_peer_is_connected) == 1)', { instant: true })],
+        }),
+        stat({
+          title: 'Not connected',
+          description:
+            'Peers whose gateways do not ping each other. Red: look at both gateways and UDP between them.',
+          unit: Short,
+          width: 6,
+          noValue: '0',
+          steps: [{ from: 1, colour: 'red' }],
+          queries: [promql('count(max by (cluster_id) (liqo_peer_is_connected) == 0)', { instant: true })],
+        }),
+        stat({
+          title: 'Gone since an hour ago',
+          description:
+            'Peers that had figures an hour ago and have none now. Red: a gateway is gone, or its scrape.',
+          unit: Short,
+          width: 6,
+          noValue: '0',
+          steps: [{ from: 1, colour: 'red' }],
+          queries: [
+            promql(
+              'count(max by (cluster_id) (liqo_peer_is_connected offset 1h) unless max by (cluster_id) (liqo_peer_is_connected))',
+              { instant: true },
+            ),
+          ],
+        }),
+        stat({
+          title: 'Changes within an hour',
+          description: 'How often tunnels came or went. Red: they flap; see the runbook of LiqoPeerFlapping.',
+          unit: Short,
+          width: 6,
+          noValue: '0',
+          steps: [
+            { from: 3, colour: 'orange' },
+            { from: 12, colour: 'red' },
+          ],
+          queries: [promql('sum(changes(liqo_peer_is_connected[1h]))', { instant: true })],
+        }),
+        graph({
+          title: 'Received from peers',
+          description:
+            'Bits a second out of each tunnel, with what WireGuard adds. A peer that is missing has sent nothing.',
+          unit: BitsPerSecondSI,
+          width: 12,
+          stacked: true,
+          series: [['{{cluster_id}}', traffic('receive', '')]],
+        }),
+        graph({
+          title: 'Sent to peers',
+          description:
+            'Bits a second into each tunnel, with what WireGuard adds. A peer that is missing has got nothing.',
+          unit: BitsPerSecondSI,
+          width: 12,
+          stacked: true,
+          series: [['{{cluster_id}}', traffic('transmit', '')]],
+        }),
+      ],
+    },
+    {
+      title: 'Peer $peer',
+      repeat: 'peer',
+      panels: [
+        stat({
+          title: 'Connected now',
+          description: '1 is up, 0 is down. Red: its gateways do not ping each other.',
+          unit: NoUnit,
+          width: 4,
+          height: 8,
+          background: true,
+          noValue: 'absent',
+          steps: [],
+          queries: [
+            promql(`max by (cluster_id) (liqo_peer_is_connected${PEER})`, { legend: '{{cluster_id}}' }),
+          ],
+        }),
+        graph({
+          title: 'Traffic',
+          description:
+            'Bits a second in both directions. Flat at the top: the gateway is at its limit, see its CPU.',
+          unit: BitsPerSecondSI,
+          width: 10,
+          series: [
+            ['{{cluster_id}} received', traffic('receive', PEER)],
+            ['{{cluster_id}} sent', traffic('transmit', PEER)],
+          ],
+        }),
+        graph({
+          title: 'Round trip',
+          description:
+            'Time of a ping through the tunnel; absent while it is down. Grows with traffic: a queue on the way.',
+          unit: Microseconds,
+          width: 10,
+          series: [['{{cluster_id}}', `max by (cluster_id) (liqo_peer_latency_us${PEER})`]],
+        }),
+        heatmap({
+          title: 'Round trips, spread',
+          description:
+            'How the measured round trips of the peers chosen spread over time. Two bands are two ways through the network.',
+          unit: Microseconds,
+          width: 24,
+          calculate: true,
+          queries: [promql(`liqo_peer_latency_us${PEER}`, { legend: '{{cluster_id}}' })],
+        }),
+      ],
+    },
+  ],
+});

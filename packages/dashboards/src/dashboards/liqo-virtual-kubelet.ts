@@ -1,0 +1,117 @@
+import { PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { Short } from '@grafana/grafana-foundation-sdk/units';
+import { dashboard } from '../dashboard.ts';
+import { stat } from '../panels/stat.ts';
+import { table } from '../panels/table.ts';
+import { promql } from '../queries/promql.ts';
+import { choiceVariable, labelVariable, prometheusVariable } from '../variables.ts';
+import { graph, rate } from './promql-panels.ts';
+
+const ITEMS = 'liqo_virtual_kubelet_reflection_item_counter';
+const ERRORS = 'liqo_virtual_kubelet_reflection_error_counter';
+/** The object's own namespace: Prometheus moves it to exported_namespace unless it honours the labels of what it scrapes. */
+const CHOSEN = '{cluster_id=~"$cluster", reflector_resource=~"$resource", $namespace_label=~"$namespace"}';
+const BY_RESOURCE = 'sum by (reflector_resource)';
+
+/** Liqo's "Liqo Virtual-Kubelet" with its faults mended. */
+export const liqoVirtualKubelet = dashboard('metrics', {
+  uid: 'vk-liqo-virtual-kubelet',
+  title: 'Liqo virtual kubelet',
+  description:
+    'What virtual kubelets have handed on to other clusters, by kind and namespace, and what failed on the way.',
+  variables: [
+    prometheusVariable(),
+    labelVariable('cluster', 'Cluster', `label_values(${ITEMS}, cluster_id)`),
+    labelVariable('resource', 'Resource', `label_values(${ITEMS}, reflector_resource)`),
+    choiceVariable('namespace_label', 'Label of the namespace', ['exported_namespace', 'namespace']),
+    labelVariable(
+      'namespace',
+      'Namespace',
+      `label_values(${ITEMS}{cluster_id=~"$cluster"}, $namespace_label)`,
+    ),
+  ],
+  rows: [
+    {
+      title: 'Now',
+      panels: [
+        stat({
+          title: 'Handed on',
+          description:
+            'Objects on the other side now. With a program of Liqo itself this is a count since its start. 0 while pods are to be there: look at the errors.',
+          unit: Short,
+          width: 12,
+          noValue: '0',
+          queries: [promql(`sum(${ITEMS}${CHOSEN})`, { instant: true })],
+        }),
+        stat({
+          title: 'Errors in the time shown',
+          description: 'Tries that failed; each is repeated. Red: the table below says of what.',
+          unit: Short,
+          width: 12,
+          noValue: '0',
+          steps: [
+            { from: 1, colour: 'orange' },
+            { from: 50, colour: 'red' },
+          ],
+          queries: [promql(`sum(increase(${ERRORS}${CHOSEN}[$__range]))`, { instant: true })],
+        }),
+        stat({
+          title: 'Handed on, by kind',
+          description:
+            'Objects on the other side now, by kind. A kind that is missing has never been handed on.',
+          unit: Short,
+          width: 24,
+          noValue: '0',
+          queries: [promql(`${BY_RESOURCE} (${ITEMS}${CHOSEN})`, { legend: '{{reflector_resource}}' })],
+        }),
+      ],
+    },
+    {
+      title: 'Over time',
+      panels: [
+        graph({
+          title: 'Objects handed on',
+          description:
+            'How many there are, by kind. A cliff: a namespace was taken back, or the kubelet started anew.',
+          unit: Short,
+          width: 12,
+          series: [['{{reflector_resource}}', `${BY_RESOURCE} (${ITEMS}${CHOSEN})`]],
+        }),
+        graph({
+          title: 'Errors per second',
+          description:
+            'Tries that failed, by kind. Steady: something is missing or forbidden; a short burst after a change is usual.',
+          unit: Short,
+          width: 12,
+          series: [['{{reflector_resource}}', `${BY_RESOURCE} (${rate(`${ERRORS}${CHOSEN}`)})`]],
+        }),
+        table({
+          title: 'By namespace',
+          description:
+            'Objects on the other side now, by namespace and kind. Compare with what your namespaces hold.',
+          unit: Short,
+          width: 12,
+          queries: [
+            promql(`sum by (cluster_id, reflector_resource, $namespace_label) (${ITEMS}${CHOSEN})`, {
+              instant: true,
+              format: PromQueryFormat.Table,
+            }),
+          ],
+        }),
+        table({
+          title: 'Errors by namespace',
+          description:
+            'Tries that failed in the time shown, by namespace and kind. The kubelet’s log has each one’s reason.',
+          unit: Short,
+          width: 12,
+          queries: [
+            promql(
+              `sum by (cluster_id, reflector_resource, $namespace_label) (increase(${ERRORS}${CHOSEN}[$__range])) > 0`,
+              { instant: true, format: PromQueryFormat.Table },
+            ),
+          ],
+        }),
+      ],
+    },
+  ],
+});

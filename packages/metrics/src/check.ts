@@ -1,13 +1,6 @@
 import { copyLabels, isMetricName, labelKey } from './labels.ts';
-import type {
-  Exemplar,
-  HistogramPoint,
-  Labels,
-  Loss,
-  MetricFamily,
-  NumberPoint,
-  SummaryPoint,
-} from './model.ts';
+import type { Labels, Loss, MetricFamily } from './model.ts';
+import { COPY } from './points.ts';
 import { isDue, nextTurn } from './slices.ts';
 import { messageOf } from './wait.ts';
 
@@ -25,80 +18,6 @@ const RESERVED: Readonly<Record<string, string>> = { histogram: 'le', summary: '
 
 /** The label that samples of this type use themselves. */
 export const reservedLabel = (type: string): string | undefined => RESERVED[type];
-
-/** A frozen copy, or undefined where an exemplar's labels or numbers are none. */
-export function copyExemplar(raw: Partial<Exemplar> | null | undefined): Exemplar | undefined {
-  const labels = raw?.labels && copyLabels(raw.labels);
-  if (!raw || !labels || typeof raw.value !== 'number') return undefined;
-  const { value, timestamp } = raw;
-  return Object.freeze({
-    labels,
-    value,
-    ...(typeof timestamp === 'number' && Number.isFinite(timestamp) && { timestamp }),
-  });
-}
-
-const start = ({ start }: { readonly start?: number }) =>
-  typeof start === 'number' && Number.isFinite(start) && { start };
-
-function copyNumber(point: NumberPoint, labels: Labels): NumberPoint | undefined {
-  if (typeof point.value !== 'number') return undefined;
-  const exemplar = copyExemplar(point.exemplar);
-  return Object.freeze({ labels, value: point.value, ...start(point), ...(exemplar && { exemplar }) });
-}
-
-const ascending = (values: readonly number[], strictly: boolean): boolean =>
-  values.every((value, i) => {
-    const before = values[i - 1] ?? Number.NEGATIVE_INFINITY;
-    return typeof value === 'number' && (strictly ? value > before : value >= before);
-  });
-
-function copyHistogram(point: HistogramPoint, labels: Labels): HistogramPoint | undefined {
-  const { count, sum } = point;
-  const bounds = Object.freeze([...point.bounds]);
-  const counts = Object.freeze([...point.counts]);
-  const isSound =
-    bounds.length === counts.length &&
-    bounds.every(Number.isFinite) &&
-    ascending(bounds, true) &&
-    ascending([...counts, count], false) &&
-    typeof sum === 'number';
-  if (!isSound) return undefined;
-  const exemplars = point.exemplars?.slice(0, bounds.length + 1).map(copyExemplar);
-  return Object.freeze({
-    labels,
-    bounds,
-    counts,
-    count,
-    sum,
-    ...start(point),
-    ...(exemplars && { exemplars }),
-  });
-}
-
-function copySummary(point: SummaryPoint, labels: Labels): SummaryPoint | undefined {
-  const { count, sum } = point;
-  const quantiles = point.quantiles.map(({ quantile, value }) => Object.freeze({ quantile, value }));
-  const isSound =
-    ascending(
-      quantiles.map(({ quantile }) => quantile),
-      true,
-    ) &&
-    quantiles.every(({ quantile, value }) => quantile >= 0 && quantile <= 1 && typeof value === 'number') &&
-    typeof count === 'number' &&
-    typeof sum === 'number';
-  return isSound ? Object.freeze({ labels, quantiles, count, sum, ...start(point) }) : undefined;
-}
-
-const COPY: Readonly<Record<string, (point: never, labels: Labels) => object | undefined>> = {
-  counter: copyNumber,
-  gauge: copyNumber,
-  unknown: copyNumber,
-  info: copyNumber,
-  stateset: copyNumber,
-  histogram: copyHistogram,
-  summary: copySummary,
-};
 
 /** At most one loss a reason, however many series there are. */
 export function lostSeries(name: string, unsound: number, twice: number): Loss[] {

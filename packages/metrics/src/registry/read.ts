@@ -1,5 +1,6 @@
-import { copyExemplar, reservedLabel, seal } from '../check.ts';
+import { reservedLabel, seal } from '../check.ts';
 import type { Exemplar, HistogramPoint, Labels, Loss, MetricFamily, NumberPoint } from '../model.ts';
+import { copyExemplar } from '../points.ts';
 import { createSeriesReader } from './series.ts';
 import { isObject, type RawExemplar, type RawValue } from './shape.ts';
 import { isHistogram, type SeriesList, type StoredHistogram } from './stored.ts';

@@ -1,0 +1,77 @@
+import { copyLabels } from './labels.ts';
+import type { Exemplar, HistogramPoint, Labels, NumberPoint, SummaryPoint } from './model.ts';
+
+/** A frozen copy, or undefined where an exemplar's labels or numbers are none. */
+export function copyExemplar(raw: Partial<Exemplar> | null | undefined): Exemplar | undefined {
+  const labels = raw?.labels && copyLabels(raw.labels);
+  if (!raw || !labels || typeof raw.value !== 'number') return undefined;
+  const { value, timestamp } = raw;
+  return Object.freeze({
+    labels,
+    value,
+    ...(typeof timestamp === 'number' && Number.isFinite(timestamp) && { timestamp }),
+  });
+}
+
+const start = ({ start }: { readonly start?: number }) =>
+  typeof start === 'number' && Number.isFinite(start) && { start };
+
+function copyNumber(point: NumberPoint, labels: Labels): NumberPoint | undefined {
+  if (typeof point.value !== 'number') return undefined;
+  const exemplar = copyExemplar(point.exemplar);
+  return Object.freeze({ labels, value: point.value, ...start(point), ...(exemplar && { exemplar }) });
+}
+
+const ascending = (values: readonly number[], strictly: boolean): boolean =>
+  values.every((value, i) => {
+    const before = values[i - 1] ?? Number.NEGATIVE_INFINITY;
+    return typeof value === 'number' && (strictly ? value > before : value >= before);
+  });
+
+function copyHistogram(point: HistogramPoint, labels: Labels): HistogramPoint | undefined {
+  const { count, sum } = point;
+  const bounds = Object.freeze([...point.bounds]);
+  const counts = Object.freeze([...point.counts]);
+  const isSound =
+    bounds.length === counts.length &&
+    bounds.every(Number.isFinite) &&
+    ascending(bounds, true) &&
+    ascending([...counts, count], false) &&
+    typeof sum === 'number';
+  if (!isSound) return undefined;
+  const exemplars = point.exemplars?.slice(0, bounds.length + 1).map(copyExemplar);
+  return Object.freeze({
+    labels,
+    bounds,
+    counts,
+    count,
+    sum,
+    ...start(point),
+    ...(exemplars && { exemplars }),
+  });
+}
+
+function copySummary(point: SummaryPoint, labels: Labels): SummaryPoint | undefined {
+  const { count, sum } = point;
+  const quantiles = point.quantiles.map(({ quantile, value }) => Object.freeze({ quantile, value }));
+  const isSound =
+    ascending(
+      quantiles.map(({ quantile }) => quantile),
+      true,
+    ) &&
+    quantiles.every(({ quantile, value }) => quantile >= 0 && quantile <= 1 && typeof value === 'number') &&
+    typeof count === 'number' &&
+    typeof sum === 'number';
+  return isSound ? Object.freeze({ labels, quantiles, count, sum, ...start(point) }) : undefined;
+}
+
+/** Frozen copies of points by the type of their family; undefined for one that no format can carry. */
+export const COPY: Readonly<Record<string, (point: never, labels: Labels) => object | undefined>> = {
+  counter: copyNumber,
+  gauge: copyNumber,
+  unknown: copyNumber,
+  info: copyNumber,
+  stateset: copyNumber,
+  histogram: copyHistogram,
+  summary: copySummary,
+};

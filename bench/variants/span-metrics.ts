@@ -70,8 +70,8 @@ function byClient(): (span: ReadableSpan) => void {
     }
     const { traceId, spanId } = span.spanContext();
     const exemplarLabels = { trace_id: traceId, span_id: spanId };
-    calls.inc({ labels, exemplarLabels, value: 1 });
-    seconds.observe({ labels, exemplarLabels, value });
+    calls.inc({ labels, exemplarLabels, value: 1 } as never);
+    seconds.observe({ labels, exemplarLabels, value } as never);
   };
 }
 

@@ -16,10 +16,11 @@ const NEEDED: Readonly<Record<string, () => Promise<Found>>> = {
   prometheus: findPrometheus,
   promtool: findPromtool,
   'openmetrics-parser': findOpenMetricsParser,
+  helm: findHelm,
 };
 
 /** What is built when it is asked for. */
-const OTHERS = { telemetrygen: findTelemetrygen, helm: findHelm, kubeconform: findKubeconform };
+const OTHERS = { telemetrygen: findTelemetrygen, kubeconform: findKubeconform };
 
 const [...wanted] = process.argv.slice(2);
 

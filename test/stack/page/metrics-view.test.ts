@@ -68,6 +68,30 @@ test('the page shows what the metrics of a virtual kubelet say', { skip }, async
     await row(page, 'CreatePodVK').waitFor({ state: 'detached' });
   });
 
+  await t.test(
+    'a chart says the value under the pointer, also of a narrower one, and hides a line',
+    async (t) => {
+      const page = await openTab(t, browser, `${viewer.url}/metrics-view`);
+      await row(page, 'CreatePodVK').getByRole('button').click();
+      const chart = page.locator('.chart').first();
+      await chart.locator('canvas').waitFor();
+      await page.setViewportSize({ width: 700, height: 800 });
+      const shown = chart.getByRole('row').filter({ hasText: 'per second' });
+      await page.waitForFunction(`(() => {
+      const { right, left, top } = document.querySelector('.u-over').getBoundingClientRect();
+      return right > left && right < 700 && top > 0;
+    })()`);
+      const over = await chart.locator('.u-over').boundingBox();
+      if (over === null) throw new Error('the chart is not there');
+      for (const share of [0.5, 0.9, 0.95, 0.99]) {
+        await page.mouse.move(over.x + share * over.width, over.y + over.height / 2);
+      }
+      await shown.filter({ hasText: / \/(?:s|min)/ }).waitFor();
+      await shown.getByRole('rowheader').click();
+      await chart.locator('.u-series.u-off').waitFor();
+    },
+  );
+
   await t.test('an open row has charts, and leads to a trace that is an example', async (t) => {
     const page = await openTab(t, browser, `${viewer.url}/metrics-view`);
     await row(page, 'CreatePodVK').getByRole('button').click();

@@ -52,10 +52,6 @@ export const Metric = ({
     <td>
       <LineSpark values={row.values} />
     </td>
-    {wide && (
-      <td>
-        <LineSpark values={row.p95s} />
-      </td>
-    )}
+    {wide && <td>{row.p95s.length > 0 && <LineSpark values={row.p95s} />}</td>}
   </tr>
 );

@@ -12,9 +12,12 @@ const refreshMs = 5_000;
 
 const NoTargets = () => (
   <Message title="No metrics yet">
-    <p>The viewer reads the metrics of addresses that it was given. In the laptop mode there are some with</p>
+    <p>
+      The viewer reads the metrics of addresses that it is given. The laptop mode gives it some, unless
+      ENABLE_METRICS switches them off:
+    </p>
     <Command text="ENABLE_METRICS=1 npm start" />
-    <p>and of other programs with</p>
+    <p>Those of other programs are read with</p>
     <Command text="vk-telemetry-viewer --scrape vk=http://127.0.0.1:9464/metrics" />
   </Message>
 );

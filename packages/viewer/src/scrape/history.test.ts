@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { readFamilies } from './exposition/families.ts';
 import { createHistory, keptScrapes } from './history.ts';
 
@@ -14,6 +16,27 @@ test('of each series the last 180 values are kept, in the order of the scrapes',
     Array.from({ length: keptScrapes }, (_, i) => i + 21),
   );
   assert.deepEqual(valuesOf(history), [['x', history.times()]]);
+});
+
+test('what is kept of a scrape does not keep its text', async () => {
+  setFlagsFromString('--expose_gc');
+  const collect: () => void = runInNewContext('gc');
+  const used = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const history = createHistory({ left: 1_000 });
+  const before = used();
+  for (let i = 0; i < 60; i++) {
+    const rest = `# ${'x'.repeat(1_000_000)}`;
+    const text = Buffer.from(
+      `# HELP name_of_${i} What it is\nname_of_${i}{label="value ${i} of many"} 1\n${rest}`,
+    );
+    history.add(i, await readFamilies(text.toString()));
+  }
+  const grown = used() - before;
+  assert.equal(history.times().length, 60);
+  assert.ok(grown < 10_000_000, `${grown} bytes`);
 });
 
 test('a series that comes later, or is away for a while, has gaps', async () => {

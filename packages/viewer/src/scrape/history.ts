@@ -48,6 +48,9 @@ interface KeptFamily extends Pick<Family, 'name' | 'type' | 'help'> {
   readonly series: readonly Kept[];
 }
 
+/** A part of a text keeps the whole of it in memory: what is kept for long is a copy. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value));
+
 /** Of each series the values of the last 180 scrapes. */
 export const createHistory = (room: Room): History => {
   const all = new Map<string, Kept>();
@@ -64,8 +67,9 @@ export const createHistory = (room: Room): History => {
       return undefined;
     }
     room.left--;
-    const made = { name, labels, ring: new Float64Array(keptScrapes).fill(Number.NaN), last: count };
-    all.set(key, made);
+    const ring = new Float64Array(keptScrapes).fill(Number.NaN);
+    const made = { ...copyOf({ name, labels }), ring, last: count };
+    all.set(copyOf(key), made);
     return made;
   };
 
@@ -91,7 +95,7 @@ export const createHistory = (room: Room): History => {
           kept.last = count;
           series.add(kept);
         }
-        return { name, type, help, series: [...series] };
+        return { ...copyOf({ name, type, help }), series: [...series] };
       });
       forget();
       times = [...times, timeMicros].slice(-keptScrapes);

@@ -2,7 +2,8 @@ import type { FamilyHistory, Series } from '../../scrape/history.ts';
 import { groupOf, isFaultCount, otherGroup } from '../../scrape/order.ts';
 import type { MetricLabels, MetricRow } from '../contract.ts';
 import { eachInTurns } from '../turns.ts';
-import { rowOf, type Span } from './row.ts';
+import type { Span } from './figures.ts';
+import { rowOf } from './row.ts';
 
 const maxRows = 300;
 const maxRowsPerFamily = 10;

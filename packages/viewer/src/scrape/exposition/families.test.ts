@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { ScrapeError } from '../error.ts';
-import { readFamilies } from './families.ts';
+import { maxFamilies, maxSamples, readFamilies } from './families.ts';
 
 test('what prom-client writes is read with types, help, labels and values', async () => {
   const registers = [new Registry()];
@@ -124,6 +124,18 @@ test('every label value and number comes back as it was written', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('more lines or names than a program has are refused', async () => {
+  await assert.rejects(
+    readFamilies('a 1\n'.repeat(maxSamples + 1)),
+    new ScrapeError('it has more than 100000 lines with values'),
+  );
+  const names = (what: string, ending: string) =>
+    Array.from({ length: maxFamilies + 1 }, (_, i) => `${what}a${i} ${ending}`).join('\n');
+  const message = 'it has more than 10000 names of metrics';
+  await assert.rejects(readFamilies(names('', '1')), new ScrapeError(message));
+  await assert.rejects(readFamilies(names('# TYPE ', 'counter')), new ScrapeError(message));
 });
 
 test('whatever a target sends is read or refused, and never runs on', async () => {

@@ -28,6 +28,9 @@ const endings: Readonly<Record<FamilyType, readonly string[]>> = {
   unknown: [],
 };
 const maxHelpLength = 1_000;
+/** Short lines would take a multiple of the body's size. */
+export const maxSamples = 100_000;
+export const maxFamilies = 10_000;
 const comment = /^#[ \t]+(HELP|TYPE|UNIT)[ \t]+([a-zA-Z_:][\w:]*)(?:[ \t]+(.*))?$/;
 
 interface Growing {
@@ -69,11 +72,14 @@ export const readFamilies = async (text: string): Promise<Family[]> => {
   const familyNamed = (name: string): Growing => {
     const found = families.get(name);
     if (found !== undefined) return found;
+    if (families.size === maxFamilies)
+      throw new ScrapeError(`it has more than ${maxFamilies} names of metrics`);
     const made: Growing = { name, type: 'unknown', help: '', samples: [] };
     families.set(name, made);
     return made;
   };
   let number = 0;
+  let samples = 0;
   await eachInTurns(linesOf(text), (raw) => {
     number++;
     const line = raw.trim();
@@ -84,13 +90,16 @@ export const readFamilies = async (text: string): Promise<Family[]> => {
       if (kind === 'HELP') familyNamed(name).help = unescaped(rest);
       return;
     }
+    samples++;
+    if (samples > maxSamples) throw new ScrapeError(`it has more than ${maxSamples} lines with values`);
+    let sample: Sample;
     try {
-      const sample = readSample(line);
-      (familyOf(families, sample.name) ?? familyNamed(sample.name)).samples.push(sample);
+      sample = readSample(line);
     } catch (error) {
       if (!(error instanceof ScrapeError)) throw error;
       throw new ScrapeError(`it does not answer with Prometheus’ text: of line ${number}, ${error.message}`);
     }
+    (familyOf(families, sample.name) ?? familyNamed(sample.name)).samples.push(sample);
   });
   return [...families.values()].filter(({ samples }) => samples.length > 0);
 };

@@ -61,4 +61,18 @@ describe('the settings of metrics', () => {
     assert.deepEqual(outside?.clientCertificates, { caFile: 'ca.crt' });
     assert.equal(outside?.kubernetes, undefined);
   });
+
+  test('outside a pod the API server is named, with the token and the CA to ask it', () => {
+    const url = { ...ON, ...CERTIFICATE, METRICS_KUBERNETES_URL: 'https://10.0.0.1:6443' };
+    const files = { METRICS_KUBERNETES_TOKEN_FILE: 'token', METRICS_KUBERNETES_CA_FILE: 'ca.crt' };
+    assert.deepEqual(read({ ...url, ...files }).settings?.kubernetes, {
+      apiServer: 'https://10.0.0.1:6443',
+      tokenFile: 'token',
+      caFile: 'ca.crt',
+    });
+    assert.throws(() => read(url), { variable: 'METRICS_KUBERNETES_TOKEN_FILE' });
+    assert.throws(() => read({ ...url, METRICS_KUBERNETES_TOKEN_FILE: 'token' }), {
+      variable: 'METRICS_KUBERNETES_CA_FILE',
+    });
+  });
 });

@@ -36,9 +36,24 @@ function pair(env: NodeJS.ProcessEnv, first: string, second: string): readonly [
   return undefined;
 }
 
+/** The API server that reviews tokens: the one that is named, else that of the pod. */
+function reviews(env: NodeJS.ProcessEnv): MetricsSettings['kubernetes'] {
+  const { METRICS_KUBERNETES_URL: apiServer, KUBERNETES_SERVICE_HOST: inPod } = env;
+  if (!apiServer) return inPod ? {} : undefined;
+  const files = pair(env, 'METRICS_KUBERNETES_TOKEN_FILE', 'METRICS_KUBERNETES_CA_FILE');
+  if (!files)
+    throw new MetricsSettingError(
+      'METRICS_KUBERNETES_TOKEN_FILE',
+      'and METRICS_KUBERNETES_CA_FILE are missing: METRICS_KUBERNETES_URL is set',
+    );
+  const [tokenFile, caFile] = files;
+  return { apiServer, tokenFile, caFile };
+}
+
 /**
- * Reads ENABLE_METRICS, METRICS_ADDRESS, METRICS_CERT_FILE, METRICS_KEY_FILE and METRICS_CLIENT_CA_FILE; undefined where
- * metrics are off. In a pod, with a certificate, tokens are reviewed by the cluster's API server.
+ * Reads ENABLE_METRICS, METRICS_ADDRESS, METRICS_CERT_FILE, METRICS_KEY_FILE, METRICS_CLIENT_CA_FILE and
+ * METRICS_KUBERNETES_*; undefined where metrics are off. With a certificate, tokens are reviewed by the API server that is
+ * named, or by the pod's own.
  * Throws MetricsSettingError.
  */
 export function metricsSettings(
@@ -59,10 +74,11 @@ export function metricsSettings(
       'needs METRICS_CERT_FILE and METRICS_KEY_FILE: clients have certificates over HTTPS only',
     );
   const [certFile, keyFile] = certificate ?? [];
+  const kubernetes = certificate && reviews(env);
   return {
     ...parseAddress(env.METRICS_ADDRESS || `127.0.0.1:${defaultPort}`),
     ...(certFile && keyFile && { tls: { certFile, keyFile } }),
     ...(clientCa && { clientCertificates: { caFile: clientCa } }),
-    ...(certFile && env.KUBERNETES_SERVICE_HOST && { kubernetes: {} }),
+    ...(kubernetes && { kubernetes }),
   };
 }

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findCluster, startCluster } from './cluster.ts';
 import { createHelm } from './helm.ts';
@@ -53,6 +52,7 @@ test(
       });
 
     await t.test('and keeps all of it', async () => {
-    await apply(all, '--server-side');
-  });
-});
+      await apply(all, '--server-side');
+    });
+  },
+);

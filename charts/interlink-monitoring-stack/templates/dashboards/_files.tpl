@@ -12,7 +12,7 @@
 
 {{/* (dict "root" $ "file" "files/dashboards/traces/x.json"): the ConfigMap of a dashboard. */}}
 {{- define "ims.dashboards.name" -}}
-{{- printf "%s-dashboard-%s" (include "ims.fullname" .root) (base .file | trimSuffix ".json") | trunc 63 | trimSuffix "-" -}}
+{{- printf "%s-dashboard-%s" (include "ims.fullname" .root) (base .file | trimSuffix ".json") -}}
 {{- end -}}
 
 {{- define "ims.dashboards.checksum" -}}

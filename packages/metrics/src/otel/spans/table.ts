@@ -1,4 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { NO_LABELS } from '../../labels.ts';
 import type { Labels } from '../../model.ts';
 import { KINDS, STATUSES } from './names.ts';
 import { createSeries, type SpanSeries } from './series.ts';
@@ -40,10 +41,11 @@ function codeOf({ attributes }: ReadableSpan): number {
   return Number.isInteger(code) && Number(code) >= 0 && Number(code) <= MAX_CODE ? Number(code) : OTHER_CODE;
 }
 
-const CODE_TEXTS: ReadonlyMap<number, string> = new Map([
-  [NO_CODE, ''],
-  [OTHER_CODE, 'other'],
-]);
+/** None where there is no code: OTLP has a label with an empty value, which Prometheus has not. */
+function codeLabel(code: number): Labels {
+  if (code === NO_CODE) return NO_LABELS;
+  return { exit_code: code === OTHER_CODE ? 'other' : String(code) };
+}
 
 /** One number for exit code, kind and status. */
 const keyOf = ({ kind, status }: ReadableSpan, code: number): number =>
@@ -97,7 +99,7 @@ export function createSpanTable({ buckets, maxSeries, staleSeconds, service }: T
       span_name: span.name,
       span_kind: KINDS[span.kind] ?? '',
       status_code: STATUSES[span.status.code] ?? '',
-      exit_code: CODE_TEXTS.get(code) ?? String(code),
+      ...codeLabel(code),
     };
   }
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { type TestContext, test } from 'node:test';
 import { connect } from 'node:tls';
+import { collector } from '../index.ts';
 import { createAuthority } from '../testing/certificates.ts';
 import { fileOf, testFolder } from '../testing/folder.ts';
-import { until } from '../testing/scrapes.ts';
+import { gauge, until } from '../testing/scrapes.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import { startReviewServer } from './testing/api-server.ts';
 import {
@@ -13,6 +15,7 @@ import {
   pairFiles,
   startMetricsServer,
   type TestMetricsServer,
+  type TestOptions,
 } from './testing/metrics-server.ts';
 
 const clients = await createAuthority('authority of clients');
@@ -21,11 +24,12 @@ const bob = await clients.issue('bob');
 const expired = await clients.issue('alice', { expired: true });
 const stranger = await (await createAuthority('another authority')).issue('alice');
 
-async function start(t: TestContext, options: Partial<ClientCertificates> = {}) {
+async function start(t: TestContext, options: Partial<ClientCertificates> = {}, more: TestOptions = {}) {
   const caFile = fileOf(testFolder(t), 'clients.crt', clients.cert);
   const server = await startMetricsServer(t, {
     tls: pairFiles(t),
     clientCertificates: { caFile, ...options },
+    ...more,
   });
   return { server, caFile };
 }
@@ -72,9 +76,15 @@ test('of those that are signed, the allowed names read: common name, DNS name or
 });
 
 test('a URI that looks like several names is one', async (t) => {
-  const { server } = await start(t, { allowedNames: ['admin'] });
-  const pair = await clients.issue('mallory', { uri: 'spiffe://x, DNS:admin' });
-  assert.equal((await server.get(undefined, { pair })).status, 403);
+  const uri = 'spiffe://x, DNS:admin, DNS:y';
+  const pair = await clients.issue('mallory', { uri });
+  for (const [name, status] of [
+    ['admin', 403],
+    [uri, 200],
+  ] as const) {
+    const { server } = await start(t, { allowedNames: [name] });
+    assert.equal((await server.get(undefined, { pair })).status, status, name);
+  }
 });
 
 test('with Kubernetes the certificate tells the user and the groups, and the right is still asked for', async (t) => {
@@ -88,6 +98,12 @@ test('with Kubernetes the certificate tells the user and the groups, and the rig
       { user: 'bob', groups: ['system:authenticated'] },
     ],
   );
+});
+
+test('with Kubernetes a certificate that is not valid is nobody’s', async (t) => {
+  const { server, api } = await startBoth(t);
+  for (const pair of [stranger, expired]) assert.equal((await server.get(undefined, { pair })).status, 401);
+  assert.deepEqual(api.asked, []);
 });
 
 test('with Kubernetes a token does where there is no certificate that counts', async (t) => {
@@ -132,7 +148,9 @@ test('a session without a certificate cannot be taken up again to count as one w
   }
 });
 
-test('when the authority changes, connections that it vouched for end, and its certificates with them', async (t) => {
+test('when the authority changes, connections that it vouched for end, and its certificates with them', {
+  timeout: 20_000, // less than connections are kept alive
+}, async (t) => {
   const { server, caFile } = await start(t);
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ...alice, ca: authority.cert });
   t.after(() => agent.destroy());
@@ -143,6 +161,31 @@ test('when the authority changes, connections that it vouched for end, and its c
   await ended;
   await assert.rejects(server.get(undefined, { agent }));
   assert.equal((await server.get(undefined, { pair: await others.issue('carol') })).status, 200);
+});
+
+test('a connection that is in use as the authority changes is refused the next time', async (t) => {
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const gatherers = [collector(() => held.then(() => [gauge('held')]))];
+  const { server, caFile } = await start(t, {}, { gatherers });
+  const socket = connect({ host: '127.0.0.1', port: server.address.port, ca: authority.cert, ...alice });
+  t.after(() => socket.destroy());
+  let replies = '';
+  socket.on('data', (data) => {
+    replies += data;
+  });
+  const ask = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  socket.write(ask);
+  const others = await createAuthority('other authority of clients');
+  const pair = await others.issue('carol');
+  writeFileSync(caFile, others.cert);
+  const isTaken = () => server.get(undefined, { pair, method: 'HEAD' }).then(Boolean, () => false);
+  await until(isTaken, 'the other authority');
+  release();
+  await until(() => replies.includes('held 1'), 'the first answer');
+  const ended = once(socket, 'close');
+  socket.write(ask);
+  await ended;
+  assert.deepEqual(replies.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 403']);
 });
 
 test('a file of authorities without a certificate is refused, at the start and later', async (t) => {

@@ -36,16 +36,11 @@ function listOf(attribute: unknown): readonly string[] {
   return [attribute].flat().filter((value) => typeof value === 'string');
 }
 
-/** Node quotes, as JSON, each name that could be taken for several. */
-const ALTERNATIVE = /(DNS|URI|[^:,]+):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/y;
-
+/** Node writes a name with a comma or a quote in it as JSON without commas, so that no name reads as several. */
 function alternativeNames({ subjectAltName = '' }: X509Certificate): readonly string[] {
-  const names: string[] = [];
-  ALTERNATIVE.lastIndex = 0;
-  for (let found = ALTERNATIVE.exec(subjectAltName); found; found = ALTERNATIVE.exec(subjectAltName)) {
-    const [, type, name = ''] = found;
-    if (type !== 'DNS' && type !== 'URI') continue;
-    names.push(name.startsWith('"') ? JSON.parse(name) : name);
-  }
-  return names;
+  return subjectAltName.split(', ').flatMap((entry) => {
+    const name = /^(?:DNS|URI):(.*)$/s.exec(entry)?.[1];
+    if (name === undefined) return [];
+    return name.startsWith('"') ? JSON.parse(name) : name;
+  });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OutgoingHttpHeaders } from 'node:http';
+import { Agent } from 'node:https';
 import { type TestContext, test } from 'node:test';
 import { until } from '../testing/scrapes.ts';
 import type { KubernetesReviews } from './kubernetes/options.ts';
@@ -74,10 +75,12 @@ test('the right is asked for at the path that is served, without its query', asy
   assert.equal((await get('alice')).status, 404);
 });
 
-test('a rejected token is told so, and remembered', async (t) => {
+test('a rejected token is told so and remembered, and its connection ends', async (t) => {
   const { api, get } = await start(t);
+  const agent = new Agent({ keepAlive: true, ca: authority.cert });
+  t.after(() => agent.destroy());
   for (const _ of [1, 2]) {
-    const { status, text, headers } = await get('garbage');
+    const { status, text, headers } = await get('garbage', { agent });
     assert.deepEqual([status, text], [401, 'The bearer token is not accepted.\n']);
     assert.equal(headers['www-authenticate'], 'Bearer error="invalid_token"');
     assert.equal(headers.connection, 'close');

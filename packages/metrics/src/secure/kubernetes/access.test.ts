@@ -240,6 +240,21 @@ test('no more than so many reviews are under way, a few of them kept for tokens 
   assert.deepEqual(await Promise.all(strangers), [undefined, undefined, undefined]);
 });
 
+test('a token that was accepted once and is rejected now is a stranger’s', async (t) => {
+  const { api, access, clock } = await start(t, { maxReviews: 4 });
+  await access.userOf('alice');
+  api.tokens.delete('alice');
+  clock.pass(60_000);
+  assert.equal(await access.userOf('alice'), undefined);
+  clock.pass(60_000);
+  const release = api.hold();
+  const strangers = ['a', 'b', 'c'].map((token) => access.userOf(token));
+  await until(() => api.asked.length === 5, 'three more reviews');
+  await assert.rejects(access.userOf('alice'), { code: 'ERR_METRICS_REVIEW' });
+  release();
+  await Promise.all(strangers);
+});
+
 test('rejected tokens do not push out accepted ones, of which 1,024 are remembered', async (t) => {
   const { api, access } = await start(t);
   await access.userOf('alice');

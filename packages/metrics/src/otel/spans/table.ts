@@ -47,9 +47,9 @@ function codeLabel(code: number): Labels {
   return { exit_code: code === OTHER_CODE ? 'other' : String(code) };
 }
 
-/** One number for exit code, kind and status. */
+/** One number for what the labels beside the name are, and for nothing else. */
 const keyOf = ({ kind, status }: ReadableSpan, code: number): number =>
-  ((code + 2) << 6) | ((kind & 15) << 2) | (status.code & 3);
+  ((code + 2) << 6) | ((KINDS[kind] ? kind : KINDS.length) << 2) | (STATUSES[status.code] ? status.code : 0);
 
 export function createSpanTable({ buckets, maxSeries, staleSeconds, service }: TableOptions): SpanTable {
   const ofResource = new WeakMap<object, Service>();
@@ -97,8 +97,8 @@ export function createSpanTable({ buckets, maxSeries, staleSeconds, service }: T
     return {
       [service]: of.name,
       span_name: span.name,
-      span_kind: KINDS[span.kind] ?? '',
-      status_code: STATUSES[span.status.code] ?? '',
+      span_kind: KINDS[span.kind] ?? 'SPAN_KIND_UNSPECIFIED',
+      status_code: STATUSES[span.status.code] ?? 'STATUS_CODE_UNSET',
       ...codeLabel(code),
     };
   }

@@ -12,6 +12,9 @@
 {{- if and $ingress.enabled (not $ingress.hosts) -}}
 {{- fail (printf "ingress.%s.enabled needs ingress.%s.hosts, such as [{host: %s.example.org}]" $name $name $name) -}}
 {{- end -}}
+{{- if and $ingress.enabled (eq $name "otlpGrpc") (eq $ingress.className "nginx") (not $ingress.tls) -}}
+{{- fail "ingress.otlpGrpc.className is nginx, which takes gRPC over TLS only: set ingress.otlpGrpc.tls" -}}
+{{- end -}}
 {{- if and $route.enabled (not $route.parentRefs) -}}
 {{- fail (printf "route.%s.enabled needs route.%s.parentRefs: the Gateway that it belongs to" $name $name) -}}
 {{- end -}}

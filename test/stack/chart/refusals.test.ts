@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findHelm } from '../tools/helm.ts';
+import { createHelm } from './helm.ts';
+import { CHART } from './value-sets.ts';
+
+const found = await findHelm();
+const options = { skip: 'missing' in found && found.missing, timeout: 120_000 };
+
+const TLS_ROUTE = [
+  'route.otlpGrpc.enabled=true',
+  'route.otlpGrpc.kind=TLSRoute',
+  'route.otlpGrpc.parentRefs[0].name=g',
+];
+const QUERY = ['ingress.query.enabled=true', 'ingress.query.hosts[0].host=h'];
+const CERTIFICATE = ['certificates.grafana.enabled=true', 'certificates.grafana.secretName=s'];
+
+/** Values that cannot work together, and what of the sentence tells them. */
+const REFUSED: readonly (readonly [values: readonly string[], sentence: string])[] = [
+  [['tempo.replicas=2'], 'tempo.replicas is 2: one Tempo process cannot share its work'],
+  [['tempo.terminationGracePeriodSeconds=30'], 'tempo.terminationGracePeriodSeconds is 30: Tempo needs 35 s'],
+  [['tempo.external.queryUrl=http://t:3200'], 'tempo.enabled and tempo.external.queryUrl are both set'],
+  [['tempo.enabled=false'], 'tempo.enabled=false needs tempo.external.queryUrl'],
+  [
+    ['tempo.external.authentication=basic'],
+    'tempo.external.authentication is basic: set tempo.external.existingSecret',
+  ],
+  [['tempo.external.privateCA=true'], 'tempo.external.privateCA needs tempo.external.existingSecret'],
+  [
+    ['tempo.receivers.tls.enabled=true'],
+    'tempo.receivers.tls.enabled needs tempo.receivers.tls.existingSecret',
+  ],
+  [
+    ['tempo.receivers.tls.clientCertificates=true'],
+    'clientCertificates needs tempo.receivers.tls.enabled=true',
+  ],
+  [
+    ['tempo.receivers.grpc.enabled=false', 'tempo.receivers.http.enabled=false'],
+    'are both off: no span could come in',
+  ],
+  [['tempo.storage.backend=s3'], 'tempo.storage.backend is s3: set tempo.storage.s3.bucket'],
+  [['tempo.storage.backend=gcs'], 'tempo.storage.backend is gcs: set tempo.storage.gcs.bucket_name'],
+  [['tempo.storage.backend=azure'], 'tempo.storage.backend is azure: set tempo.storage.azure.container_name'],
+  [
+    ['tempo.storage.s3.bucket=b'],
+    'tempo.storage.s3 is set, but tempo.storage.backend is local: set it to s3',
+  ],
+  [
+    ['tempo.storage.backend=s3', 'tempo.storage.s3.bucket=b', 'tempo.storage.s3.secret_key=k'],
+    'tempo.storage.s3.secret_key would be readable in a ConfigMap',
+  ],
+  [['tempo.metricsGenerator.enabled=true'], 'tempo.metricsGenerator.enabled writes to a Prometheus: set'],
+  [['grafana.replicas=2'], 'grafana.replicas is 2: the built-in database is a file for one'],
+  [
+    ['grafana.admin.existingSecret=s', 'grafana.admin.password=p'],
+    'grafana.admin.existingSecret and grafana.admin.password are both set',
+  ],
+  [
+    ['grafana.ini.smtp.password=p'],
+    'would be readable in a ConfigMap: set GF_SMTP_PASSWORD in grafana.extraEnv',
+  ],
+  [
+    ['ingress.grafana.enabled=true', 'route.grafana.enabled=true'],
+    'ingress.grafana and route.grafana are both enabled',
+  ],
+  [
+    ['grafana.enabled=false', 'ingress.grafana.enabled=true'],
+    'ingress.grafana is enabled, but there is nothing behind it: set grafana.enabled',
+  ],
+  [['ingress.otlpHttp.enabled=true'], 'ingress.otlpHttp.enabled needs ingress.otlpHttp.hosts'],
+  [
+    ['ingress.otlpGrpc.enabled=true', 'ingress.otlpGrpc.className=nginx', 'ingress.otlpGrpc.hosts[0].host=h'],
+    'ingress.otlpGrpc.className is nginx, which takes gRPC over TLS only',
+  ],
+  [['route.grafana.enabled=true'], 'route.grafana.enabled needs route.grafana.parentRefs'],
+  [
+    ['route.grafana.enabled=true', 'route.grafana.kind=TLSRoute', 'route.grafana.parentRefs[0].name=g'],
+    "route.grafana.kind is TLSRoute: only Tempo's receivers have certificates of their own",
+  ],
+  [
+    TLS_ROUTE,
+    'route.otlpGrpc.kind is TLSRoute, which passes TLS on to Tempo: set tempo.receivers.tls.enabled',
+  ],
+  [['certificates.query.enabled=true'], 'certificates.query.enabled needs certificates.query.secretName'],
+  [CERTIFICATE, 'certificates.grafana.enabled needs certificates.grafana.issuerRef.name'],
+  [
+    [...CERTIFICATE, 'certificates.grafana.issuerRef.name=i'],
+    'certificates.grafana.enabled needs certificates.grafana.dnsNames, as no host is exposed',
+  ],
+  [QUERY, "Tempo's query API has no authentication: set queryAuth.existingSecret"],
+  [
+    [...QUERY, 'queryAuth.existingSecret=s', 'tempo.multitenancy=true'],
+    'tempo.multitenancy is on: set queryAuth.tenant',
+  ],
+  [
+    ['dashboards.operator.enabled=true'],
+    'dashboards.operator.enabled needs dashboards.operator.instanceSelector',
+  ],
+  [
+    ['prometheus.mode=embedded', 'prometheus.url=http://p:9090'],
+    'prometheus.url names a Prometheus of yours, but prometheus.mode is embedded',
+  ],
+  [
+    ['metrics.monitor=service', 'metrics.service.enabled=false'],
+    'metrics.monitor is service: set metrics.service.enabled=true',
+  ],
+  [
+    ['metrics.tls.insecureSkipVerify=true', 'metrics.tls.caConfigMap=ca'],
+    'metrics.tls.insecureSkipVerify makes metrics.tls.caConfigMap useless',
+  ],
+  [
+    ['prometheus.mode=embedded', 'prometheus.rules.disabled[0]=NoSuchAlert'],
+    'prometheus.rules.disabled names NoSuchAlert, which is no alert of this chart',
+  ],
+];
+
+/** The sentences in the templates, with % where they have a value. */
+function sentencesOfTemplates(): readonly string[] {
+  const files = readdirSync(join(CHART, 'templates'), { recursive: true, withFileTypes: true });
+  return files
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .flatMap((text) => [...text.matchAll(/\bfail \(?(?:printf )?"([^"]+)"/g)])
+    .map(([, sentence = '']) => sentence.replaceAll(/%[sv]/g, '%'));
+}
+
+test(
+  'Values that cannot work together are refused with a sentence that says what to set',
+  options,
+  async (t) => {
+    if ('missing' in found) return;
+    const helm = await createHelm(t, found.path);
+    const messages: string[] = [];
+    for (const [values, sentence] of REFUSED)
+      await t.test(values.join(', '), async () => {
+        await assert.rejects(helm.render({ set: values }), ({ message }: Error) => {
+          messages.push(message);
+          return message.includes(sentence);
+        });
+      });
+
+    await t.test('and the templates have no other sentence', () => {
+      const sentences = sentencesOfTemplates();
+      assert.ok(sentences.length > 30);
+      const wasHeard = (sentence: string) =>
+        messages.some((message) => sentence.split('%').every((piece) => message.includes(piece)));
+      assert.deepEqual(
+        sentences.filter((sentence) => !wasHeard(sentence)),
+        [],
+      );
+    });
+  },
+);

@@ -7,20 +7,27 @@ export interface Described {
   readonly help: string;
   /** The one label that tells its series apart, if there are several. */
   readonly label?: string;
+  /** What all its series have beside that. Default: none. */
+  readonly labels?: Labels;
 }
 
-const labelled = (label: string | undefined, value: string): Labels =>
-  label ? { [label]: value } : NO_LABELS;
+/** A series without a value has none of that label. */
+const labelled = ({ label, labels = NO_LABELS }: Described, value: string): Labels =>
+  label && value ? { ...labels, [label]: value } : labels;
+
+const now = (): number => Date.now() / 1000;
 
 /** Counts by the values of one label; those named are there from the start. */
-export function createCounter({ name, help, label }: Described, values: readonly string[]) {
+export function createCounter(described: Described, values: readonly string[]) {
+  const { name, help } = described;
+  const start = now();
   const counts = new Map<string, number>(values.map((value) => [value, 0]));
   return {
     add(value: string): void {
       counts.set(value, (counts.get(value) ?? 0) + 1);
     },
     family(): MetricFamily {
-      const points = [...counts].map(([of, value]) => ({ labels: labelled(label, of), value }));
+      const points = [...counts].map(([of, value]) => ({ labels: labelled(described, of), value, start }));
       return seal({ name, help, type: 'counter', points });
     },
   };
@@ -33,7 +40,9 @@ interface Observed {
 }
 
 /** Observes seconds by the values of one label. */
-export function createHistogram({ name, help, label }: Described, bounds: readonly number[]) {
+export function createHistogram(described: Described, bounds: readonly number[]) {
+  const { name, help } = described;
+  const start = now();
   const series = new Map<string, Observed>();
 
   function begin(value: string): Observed {
@@ -51,11 +60,12 @@ export function createHistogram({ name, help, label }: Described, bounds: readon
     },
     family(): MetricFamily {
       const points = [...series].map(([value, { counts, count, sum }]) => ({
-        labels: labelled(label, value),
+        labels: labelled(described, value),
         bounds,
         counts: [...counts],
         count,
         sum,
+        start,
       }));
       return seal({ name, help, type: 'histogram', unit: 'seconds', points });
     },

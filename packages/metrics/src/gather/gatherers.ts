@@ -143,10 +143,14 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
 
 const made = new WeakSet<Gatherer>();
 
-/** One gatherer that heeds deadlines and counts its losses: what `gatherers` has made already stays as it is. */
+/** A list as one gatherer; one that is given alone stays as it is. */
+export const single = (given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer =>
+  'gather' in given ? given : gatherers(given, options);
+
+/** The same, which heeds deadlines and counts its losses in any case. */
 export function joined(given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer {
-  if (!('gather' in given)) return gatherers(given, options);
-  return made.has(given) ? given : gatherers([given], options);
+  const one = single(given, options);
+  return made.has(one) ? one : gatherers([one], options);
 }
 
 /** The same with metrics about the serving itself, which are no collector's. */

@@ -1,5 +1,6 @@
-import { gatherers as gatherAll } from '../../gather/gatherers.ts';
+import { single } from '../../gather/gatherers.ts';
 import type { Gatherer } from '../../model.ts';
+import { messageOf } from '../../wait.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from './plan.ts';
 import { createBooks, type OtlpExporterStats } from './send/books.ts';
@@ -35,16 +36,15 @@ export function createOtlpExporter(
   options: OtlpExporterOptions = {},
 ): OtlpExporter {
   const settings = resolveSettings(options);
-  const gatherer =
-    'gather' in gatherers ? gatherers : gatherAll(gatherers, { timeoutMs: settings.timeoutMs });
   const { endpoint, intervalMs, timeoutMs } = settings;
+  const gatherer = single(gatherers, { timeoutMs });
   const transport = (endpoint.protocol === 'grpc' ? createGrpcTransport : createHttpTransport)(settings);
   const stopped = new AbortController();
   const books = createBooks(endpoint.url.origin);
   const own = createOwnMetrics(endpoint, books);
   const delivery = createDelivery(settings, transport, books, stopped.signal);
   let current: Cycle | undefined;
-  let isDue = false;
+  let isNextDue = false;
   let closing: Promise<OtlpExporterStats> | undefined;
 
   async function exportOnce(hurry: AbortSignal): Promise<void> {
@@ -59,16 +59,14 @@ export function createOtlpExporter(
 
   function begin(): Cycle {
     const hurry = new AbortController();
-    isDue = false;
+    isNextDue = false;
     const over = exportOnce(hurry.signal)
-      .catch((error: unknown) =>
-        books.failed('error', error instanceof Error ? error.message : String(error)),
-      )
+      .catch((error: unknown) => books.failed('error', messageOf(error)))
       .then(() => {
         books.end('error');
         transport.rest();
         current = undefined;
-        if (isDue && !closing) begin();
+        if (isNextDue && !closing) begin();
       });
     current = { hurry, over };
     return current;
@@ -77,7 +75,7 @@ export function createOtlpExporter(
   function tick(): void {
     if (!current) begin();
     else {
-      isDue = true;
+      isNextDue = true;
       current.hurry.abort();
     }
   }

@@ -1,21 +1,13 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
-import type { Exemplar, HistogramPoint, Labels, NumberPoint } from '../../model.ts';
+import type { Exemplar, HistogramPoint, NumberPoint } from '../../model.ts';
 import { exemplarContext } from '../otlp/encode/exemplar.ts';
+import type { SdkExemplar } from '../sdk-exemplar.ts';
 
 /** Seconds and nanoseconds; what is unknown is 0, which OTLP takes for unset. */
 export function hrTimeOf(seconds = 0): HrTime {
   const micros = Math.round(seconds * 1e6);
   return micros > 0 ? [Math.floor(micros / 1e6), (micros % 1e6) * 1000] : [0, 0];
-}
-
-/** An exemplar in the shape that the SDK has for its own. */
-interface SdkExemplar {
-  readonly filteredAttributes: Labels;
-  readonly value: number;
-  readonly timestamp: HrTime;
-  readonly traceId?: string;
-  readonly spanId?: string;
 }
 
 function exemplarOf({ labels, value, timestamp }: Exemplar): SdkExemplar {

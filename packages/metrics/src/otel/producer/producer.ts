@@ -1,7 +1,7 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { CollectionResult, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
 import { MetricsError } from '../../errors.ts';
-import { gatherers as gatherAll } from '../../gather/gatherers.ts';
+import { single } from '../../gather/gatherers.ts';
 import type { Gatherer, Loss } from '../../model.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from '../otlp/plan.ts';
@@ -30,7 +30,7 @@ export function createMetricProducer(
       'ERR_METRICS_OPTION',
       `timeoutMs is ${timeoutMs}: it has to be a number of ms over 0`,
     );
-  const gatherer = 'gather' in gatherers ? gatherers : gatherAll(gatherers);
+  const gatherer = single(gatherers);
 
   async function collect(millis: number): Promise<CollectionResult> {
     const snapshot = await gatherWithin(gatherer, millis);

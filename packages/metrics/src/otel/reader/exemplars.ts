@@ -1,28 +1,23 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { HrTime } from '@opentelemetry/api';
 import type { Exemplar } from '../../model.ts';
+import type { SdkExemplar } from '../sdk-exemplar.ts';
 import { labelsOf } from './labels.ts';
-
-/** An exemplar of a data point as the SDK describes it, though its data points do not have any so far. */
-interface SdkExemplar {
-  readonly filteredAttributes?: Attributes;
-  readonly value: number;
-  readonly timestamp: HrTime;
-  readonly traceId?: string;
-  readonly spanId?: string;
-}
 
 /** Code points that the labels of an exemplar may have together in OpenMetrics 1.0. */
 const MAX_LENGTH = 128;
 
 export const secondsOf = ([seconds, nanos]: HrTime): number => seconds + nanos / 1e9;
 
-export function exemplarsOf(dataPoint: object): readonly SdkExemplar[] {
-  const { exemplars } = dataPoint as { readonly exemplars?: readonly SdkExemplar[] };
+/** What another may have made: it can lack attributes. */
+type Found = Omit<SdkExemplar, 'filteredAttributes'> & Partial<SdkExemplar>;
+
+export function exemplarsOf(dataPoint: object): readonly Found[] {
+  const { exemplars } = dataPoint as { readonly exemplars?: readonly Found[] };
   return Array.isArray(exemplars) ? exemplars : [];
 }
 
 /** Of several the latest; the ids win over attributes, and are alone where there is no room for these. */
-export function latestOf(exemplars: readonly SdkExemplar[]): Exemplar | undefined {
+export function latestOf(exemplars: readonly Found[]): Exemplar | undefined {
   const [latest] = exemplars.toSorted((a, b) => secondsOf(b.timestamp) - secondsOf(a.timestamp));
   if (!latest) return undefined;
   const { filteredAttributes = {}, value, timestamp, traceId, spanId } = latest;

@@ -21,6 +21,10 @@ export interface Endpoint {
   readonly protocol: OtlpProtocol;
   /** http or https, a host, a port and, over HTTP, a path. */
   readonly url: URL;
+  /** Without the brackets of an IPv6 address. */
+  readonly host: string;
+  readonly port: string;
+  /** The option or variable that names it. */
   readonly from: string;
 }
 
@@ -71,5 +75,7 @@ export function resolveEndpoint(env: Env, options: EndpointOptions): Endpoint {
     if (setting.from === GENERAL) url.pathname = `${url.pathname.replace(/\/$/, '')}/${METRICS_PATH}`;
     else if (setting.from !== SPECIFIC && url.pathname === '/') url.pathname = `/${METRICS_PATH}`;
   }
-  return { protocol, url, from: setting.from };
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  return { protocol, url, host, port, from: setting.from };
 }

@@ -68,7 +68,7 @@ function exchange(
 
 /** OTLP over HTTP with protobuf, on a connection that is kept until it rests. */
 export function createHttpTransport(settings: Settings): Transport {
-  const { url } = settings.endpoint;
+  const { url, host, port } = settings.endpoint;
   const { request, Agent } = url.protocol === 'https:' ? https : http;
   let agent = new Agent({ keepAlive: true });
   return {
@@ -81,8 +81,8 @@ export function createHttpTransport(settings: Settings): Transport {
           agent,
           ...tls,
           method: 'POST',
-          host: url.hostname.replace(/^\[|\]$/g, ''),
-          port: url.port || (url.protocol === 'https:' ? 443 : 80),
+          host,
+          port,
           path: url.pathname + url.search,
           headers: {
             'user-agent': USER_AGENT,

@@ -1,4 +1,5 @@
 import { seal } from '../../../check.ts';
+import { createHistogram } from '../../../counts.ts';
 import type { Gatherer, Loss, MetricFamily } from '../../../model.ts';
 import type { Books } from './books.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -36,36 +37,37 @@ export interface OwnMetrics {
   gathered(seconds: number, lost: Loss['reason'] | undefined): void;
 }
 
-interface Durations {
-  readonly counts: number[];
-  count: number;
-  sum: number;
-}
-
-export function createOwnMetrics({ protocol, url }: Endpoint, books: Books): OwnMetrics {
+export function createOwnMetrics({ protocol, host, port }: Endpoint, books: Books): OwnMetrics {
   const exporter = {
     ...componentOf(protocol === 'grpc' ? 'otlp_grpc_metric_exporter' : 'otlp_http_metric_exporter'),
-    server_address: url.hostname.replace(/^\[|\]$/g, ''),
-    server_port: url.port || (url.protocol === 'https:' ? '443' : '80'),
+    server_address: host,
+    server_port: port,
   };
-  const reader = componentOf('periodic_metric_reader');
   const start = Date.now() / 1000;
-  const durations = new Map<string, Durations>();
+  const { exported: exportedName, inflight: inflightName, collection } = OTLP_EXPORTER_METRICS;
+  const gathers = createHistogram(
+    {
+      name: collection,
+      help: HELP.collection,
+      label: 'error_type',
+      labels: componentOf('periodic_metric_reader'),
+    },
+    BOUNDS,
+  );
 
   function families(): readonly MetricFamily[] {
     const { exported, dropped, inflight } = books.stats();
-    const { exported: name, inflight: inflightName, collection } = OTLP_EXPORTER_METRICS;
-    const given = Object.entries(dropped).map(([error_type, value]) => ({
+    const drops = Object.entries(dropped).map(([error_type, value]) => ({
       labels: { ...exporter, error_type },
       value,
       start,
     }));
     return [
       seal({
-        name,
+        name: exportedName,
         help: HELP.exported,
         type: 'counter',
-        points: [{ labels: exporter, value: exported, start }, ...given],
+        points: [{ labels: exporter, value: exported, start }, ...drops],
       }),
       seal({
         name: inflightName,
@@ -73,33 +75,12 @@ export function createOwnMetrics({ protocol, url }: Endpoint, books: Books): Own
         type: 'gauge',
         points: [{ labels: exporter, value: inflight }],
       }),
-      seal({
-        name: collection,
-        help: HELP.collection,
-        type: 'histogram',
-        unit: 'seconds',
-        points: [...durations].map(([error_type, { counts, count, sum }]) => ({
-          labels: { ...reader, ...(error_type && { error_type }) },
-          bounds: BOUNDS,
-          counts: [...counts],
-          count,
-          sum,
-          start,
-        })),
-      }),
+      gathers.family(),
     ];
   }
 
   return {
     gatherer: { name: 'otlp_exporter', gather: async () => ({ families: families(), losses: [] }) },
-    gathered(seconds, lost) {
-      const key = lost ?? '';
-      const entry = durations.get(key) ?? { counts: BOUNDS.map(() => 0), count: 0, sum: 0 };
-      durations.set(key, entry);
-      for (const [i, bound] of BOUNDS.entries())
-        if (seconds <= bound) entry.counts[i] = (entry.counts[i] ?? 0) + 1;
-      entry.count += 1;
-      entry.sum += seconds;
-    },
+    gathered: (seconds, lost) => gathers.observe(lost ?? '', seconds),
   };
 }

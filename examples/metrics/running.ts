@@ -3,14 +3,15 @@ import { createRestClientMetrics, createSecureMetricsServer, registryGatherer } 
 import { createSpanMetrics, sdkMetricsGatherer } from '@vk-telemetry/metrics/otel';
 import type { Tracing } from '@vk-telemetry/tracing';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createReflectionMetrics, type ReflectionMetrics } from './reflection.ts';
 import type { MetricsSettings } from './settings.ts';
 
 /** The metrics of one program, and the server that they are read from. */
 export interface Metrics {
   /** For startTracing: calls and latency are counted from spans. */
   readonly spanProcessors: readonly SpanProcessor[];
-  /** For metrics of the program's own. */
-  readonly registry: Registry;
+  /** For a kubelet: what it hands on to `cluster` is counted with the rest. */
+  countReflection(nodeName: string, cluster: string): ReflectionMetrics;
   /** Serves all of it, the pipeline's own counts with it, and answers the URL. */
   serve(tracing: Tracing | undefined): Promise<string>;
   close(): Promise<void>;
@@ -35,7 +36,7 @@ export function createMetrics(settings: MetricsSettings, remote: string | undefi
 
   return {
     spanProcessors: [spans],
-    registry,
+    countReflection: (nodeName, cluster) => createReflectionMetrics(registry, nodeName, cluster),
     async serve(started) {
       tracing = started;
       const { address, family, port } = await server.listen();

@@ -75,4 +75,10 @@ describe('the settings of metrics', () => {
       variable: 'METRICS_KUBERNETES_CA_FILE',
     });
   });
+
+  test('reviews without a certificate are refused: nobody would be asked for a token', () => {
+    assert.throws(() => read({ ...ON, METRICS_KUBERNETES_URL: 'https://10.0.0.1:6443' }), {
+      variable: 'METRICS_KUBERNETES_URL',
+    });
+  });
 });

@@ -73,6 +73,11 @@ export function metricsSettings(
       'METRICS_CLIENT_CA_FILE',
       'needs METRICS_CERT_FILE and METRICS_KEY_FILE: clients have certificates over HTTPS only',
     );
+  if (env.METRICS_KUBERNETES_URL && !certificate)
+    throw new MetricsSettingError(
+      'METRICS_KUBERNETES_URL',
+      'needs METRICS_CERT_FILE and METRICS_KEY_FILE: tokens are read over HTTPS only',
+    );
   const [certFile, keyFile] = certificate ?? [];
   const kubernetes = certificate && reviews(env);
   return {

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { createInterlinkClient, createInterlinkProvider } from '@vk-telemetry/interlink';
 import { createFolderSource, createKubelet, createSpanStore } from '@vk-telemetry/kubelet';
 import { startTracing, tracePodLifecycle } from '@vk-telemetry/tracing';
-import { createReflectionMetrics } from '../metrics/reflection.ts';
 import { serveMetrics, startMetrics } from '../metrics/start.ts';
 import { connectLauncher } from './launcher.ts';
 import { describe } from './report.ts';
@@ -23,7 +22,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const metrics = await startMetrics({ program: 'virtual-kubelet', remoteUrl: INTERLINK_URL, say });
-  const reflection = metrics && createReflectionMetrics(metrics.registry, nodeName, INTERLINK_URL);
+  const reflection = metrics?.countReflection(nodeName, INTERLINK_URL);
   const { spanProcessors } = metrics ?? {};
   const tracing = startTracing({ component: 'virtual-kubelet', nodeName, spanProcessors });
   const launcher = connectLauncher();

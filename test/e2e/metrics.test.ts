@@ -113,6 +113,14 @@ describe('metrics of the laptop mode', { timeout: 120_000 }, () => {
   });
 });
 
+/** Has a process say at its end how many of a client's modules it has loaded. */
+const SAY_LOADED = `data:text/javascript,${encodeURIComponent(`
+  import { createRequire } from 'node:module';
+  const { cache } = createRequire(process.execPath);
+  const count = () => Object.keys(cache).filter((file) => file.includes('prom-client')).length;
+  process.on('exit', () => process.stderr.write('modules of Prometheus: ' + count() + '\\n'));
+`)}`;
+
 describe('metrics of a kubelet alone', { timeout: 60_000 }, () => {
   const metricsOf = (stderr: string) => /^metrics on (\S+)$/m.exec(stderr)?.[1];
   const start = async (env: NodeJS.ProcessEnv) => {
@@ -141,8 +149,10 @@ describe('metrics of a kubelet alone', { timeout: 60_000 }, () => {
     });
   });
 
-  it('without ENABLE_METRICS nothing is served, and another word than 1 is warned of', async () => {
-    const off = await start({});
+  it('without ENABLE_METRICS nothing is served or loaded, and another word than 1 is warned of', async () => {
+    const off = await start({ NODE_OPTIONS: `--import=${SAY_LOADED}` });
+    await off.stop();
+    assert.match(off.stderr(), /^modules of Prometheus: 0$/m);
     assert.doesNotMatch(off.stderr(), /metrics/);
     const wrong = await start({ ENABLE_METRICS: 'yes' });
     assert.match(wrong.stderr(), /metrics are off: ENABLE_METRICS is "yes", and on is 1/);

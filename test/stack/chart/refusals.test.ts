@@ -40,6 +40,14 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
     ['tempo.receivers.grpc.enabled=false', 'tempo.receivers.http.enabled=false'],
     'are both off: no span could come in',
   ],
+  [
+    [
+      'virtualKubelet.configMap.enabled=true',
+      'tempo.receivers.tls.enabled=true',
+      'tempo.receivers.tls.existingSecret=s',
+    ],
+    'tempo.receivers.tls is on: set virtualKubelet.configMap.extra.TELEMETRY_CA_CRT_FILEPATH',
+  ],
   [['tempo.storage.backend=s3'], 'tempo.storage.backend is s3: set tempo.storage.s3.bucket'],
   [['tempo.storage.backend=gcs'], 'tempo.storage.backend is gcs: set tempo.storage.gcs.bucket_name'],
   [['tempo.storage.backend=azure'], 'tempo.storage.backend is azure: set tempo.storage.azure.container_name'],

@@ -29,6 +29,11 @@
 {{- fail "tempo.receivers.tls.clientCertificates needs tempo.receivers.tls.enabled=true" -}}
 {{- end -}}
 {{- end -}}
+{{- with .Values.virtualKubelet.configMap -}}
+{{- if and .enabled $tempo.enabled $tempo.receivers.tls.enabled (not (hasKey .extra "TELEMETRY_CA_CRT_FILEPATH")) -}}
+{{- fail "tempo.receivers.tls is on: set virtualKubelet.configMap.extra.TELEMETRY_CA_CRT_FILEPATH to the file at which virtual kubelets mount its CA, or they would send plaintext" -}}
+{{- end -}}
+{{- end -}}
 {{- if not (or $tempo.receivers.grpc.enabled $tempo.receivers.http.enabled) -}}
 {{- fail "tempo.receivers.grpc and tempo.receivers.http are both off: no span could come in" -}}
 {{- end -}}

@@ -1,5 +1,8 @@
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** A turn of the event loop. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 export interface CutOff {
   /** Rejects when the signal aborts, and never settles otherwise. */
   readonly cut: Promise<never>;

@@ -1,9 +1,9 @@
-import { checkFamily } from '../check.ts';
-import { MetricsError } from '../errors.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
-import { aborted, cutOff, messageOf } from '../wait.ts';
+import { optionError, wantMillis } from '../options.ts';
+import { cutOff } from '../wait.ts';
 import { mergeFamilies } from './merge.ts';
 import { createGatherCounts } from './own.ts';
+import { createSource, lost, type Source } from './source.ts';
 
 export interface GatherersOptions {
   /** How long a gather may take, in ms. What is not there by then is a loss. Default: 8000. */
@@ -20,8 +20,14 @@ interface Run {
   callers: number;
 }
 
-function failed(source: string, reason: Loss['reason'], message: string): Snapshot {
-  return { families: [], losses: [{ source, reason, message }] };
+const made = new WeakSet<Gatherer>();
+
+/** Whether it counts the losses of gatherers and heeds deadlines itself. */
+export const isJoined = (gatherer: Gatherer): boolean => made.has(gatherer);
+
+export function markJoined(gatherer: Gatherer): Gatherer {
+  made.add(gatherer);
+  return gatherer;
 }
 
 /**
@@ -31,79 +37,40 @@ function failed(source: string, reason: Loss['reason'], message: string): Snapsh
  */
 export function gatherers(list: readonly Gatherer[], options: GatherersOptions = {}): Gatherer {
   const { timeoutMs = 8_000, name: ownName } = options;
-  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31))
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `timeoutMs is ${timeoutMs}: it has to be a number of ms over 0`,
-    );
-  const named = list.map((gatherer, i) => ({ gatherer, name: gatherer.name ?? String(i) }));
-  const names = named.map(({ name }) => name);
+  wantMillis('timeoutMs', timeoutMs);
+  const names = list.map(({ name }, i) => name ?? String(i));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `two gatherers are named ${twice}: give each a name of its own`,
-    );
+    throw optionError('two gatherers', `are named ${twice}: give each a name of its own`);
+  const sources = list.map((gatherer, i) => createSource(names[i] ?? '', gatherer));
   const counts = createGatherCounts(names);
-  /** A gatherer that hangs is not asked again before it has answered. */
-  const pending = new Map<Gatherer, Promise<Snapshot>>();
   let current: Run | undefined;
-
-  async function ask(gatherer: Gatherer, signal: AbortSignal): Promise<Snapshot> {
-    const running = pending.get(gatherer);
-    if (running !== undefined) {
-      const late = await running.catch(() => undefined);
-      if (late?.losses?.length === 0) return late;
-      signal.throwIfAborted();
-      return await ask(gatherer, signal); // the run before was cut short, not this one
-    }
-    const run = (async () => gatherer.gather(signal))().finally(() => pending.delete(gatherer));
-    pending.set(gatherer, run);
-    return await run;
-  }
-
-  async function gatherOne(name: string, gatherer: Gatherer, signal: AbortSignal): Promise<Snapshot> {
-    // Who heeds the signal answers with what he has got, which takes a turn of the event loop.
-    const late = aborted(signal).catch(async (error) => {
-      await new Promise((resolve) => setImmediate(resolve));
-      throw error;
-    });
-    try {
-      const { families, losses: found } = await Promise.race([ask(gatherer, signal), late]);
-      const losses = [...found];
-      const checked: (MetricFamily | undefined)[] = [];
-      for (const family of families) checked.push(await checkFamily(family, losses, name));
-      return { families: checked.filter((family) => family !== undefined), losses };
-    } catch (error) {
-      return failed(name, signal.aborted ? 'timeout' : 'error', messageOf(error));
-    }
-  }
 
   /** What is not there yet is a loss. */
   function merge(got: Run['got']): Snapshot {
-    const lost = new Map<string, readonly Loss[]>();
+    const lostOf = new Map<string, readonly Loss[]>();
     let families: readonly MetricFamily[] = counts.families();
     for (const [i, name] of names.entries()) {
-      const { families: found, losses: already } = got[i] ?? failed(name, 'timeout', 'others gather on');
+      const { families: found, losses: already } = got[i] ?? lost(name, 'timeout', 'others gather on');
       const losses = [...already];
       families = mergeFamilies([...families, ...found], losses);
-      lost.set(name, losses);
+      lostOf.set(name, losses);
     }
-    counts.add(lost);
+    counts.add(lostOf);
     const own = counts.families();
     const foreign = families.slice(own.length);
     return Object.freeze({
       families: Object.freeze([...foreign, ...own]),
-      losses: Object.freeze([...lost.values()].flat()),
+      losses: Object.freeze([...lostOf.values()].flat()),
     });
   }
 
   async function run(deadline: AbortController, got: (Snapshot | undefined)[]): Promise<Snapshot> {
     const timer = setTimeout(() => deadline.abort(), timeoutMs);
-    const gatherPlace = async ({ name, gatherer }: (typeof named)[number], place: number) => {
-      got[place] = await gatherOne(name, gatherer, deadline.signal);
+    const gatherPlace = async (source: Source, place: number) => {
+      got[place] = await source.gather(deadline.signal);
     };
-    await Promise.all(named.map(gatherPlace)).finally(() => clearTimeout(timer));
+    await Promise.all(sources.map(gatherPlace)).finally(() => clearTimeout(timer));
     return merge(got);
   }
 
@@ -137,35 +104,5 @@ export function gatherers(list: readonly Gatherer[], options: GatherersOptions =
       });
     },
   };
-  made.add(all);
-  return all;
-}
-
-const made = new WeakSet<Gatherer>();
-
-/** A list as one gatherer; one that is given alone stays as it is. */
-export const single = (given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer =>
-  'gather' in given ? given : gatherers(given, options);
-
-/** The same, which heeds deadlines and counts its losses in any case. */
-export function joined(given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer {
-  const one = single(given, options);
-  return made.has(one) ? one : gatherers([one], options);
-}
-
-/** The same with metrics about the serving itself, which are no collector's. */
-export function withOwn(
-  given: Gatherer | readonly Gatherer[],
-  own: () => readonly MetricFamily[],
-  options?: GatherersOptions,
-): Gatherer {
-  const all = joined(given, options);
-  const both: Gatherer = {
-    async gather(signal) {
-      const { families, losses } = await all.gather(signal);
-      return { families: mergeFamilies([...families, ...own()], []), losses };
-    },
-  };
-  made.add(both);
-  return both;
+  return markJoined(all);
 }

@@ -1,7 +1,6 @@
+import { lost } from '../gather/source.ts';
 import type { Gatherer, Snapshot } from '../model.ts';
-import { aborted, messageOf } from '../wait.ts';
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+import { aborted, messageOf, turn } from '../wait.ts';
 
 /** What is there within so many milliseconds, and before the signal aborts; never rejects. */
 export async function gatherWithin(
@@ -24,7 +23,7 @@ export async function gatherWithin(
     return await Promise.race([(async () => gatherer.gather(signal))(), late]);
   } catch (error) {
     const reason = signal.aborted ? 'timeout' : 'error';
-    return { families: [], losses: [{ source, reason, message: messageOf(error) }] };
+    return lost(source, reason, messageOf(error));
   } finally {
     clearTimeout(timer);
     stopped?.removeEventListener('abort', end);

@@ -1,5 +1,5 @@
-import { MetricsError } from '../errors.ts';
 import type { Labels } from '../model.ts';
+import { optionError, wantCount, wantOption } from '../options.ts';
 import type { RestClientNames } from './families.ts';
 
 export interface RestClientMetricsOptions {
@@ -35,14 +35,14 @@ const MOST_KINDS = 10_000;
 export function settingsOf(options: RestClientMetricsOptions, known: readonly string[]): RestClientSettings {
   const { names = ['kubernetes'], hosts, maxHosts = 32, maxKinds = 500, exemplar } = options;
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined || names.length === 0)
-    throw refused('names', names.join(), `one or more of ${known.join(', ')}`);
+  const areNames = unknown === undefined && names.length > 0;
+  wantOption('names', names.join() || 'empty', areNames, `one or more of ${known.join(', ')}`);
   wantCount('maxHosts', maxHosts, MOST_HOSTS);
   wantCount('maxKinds', maxKinds, MOST_KINDS);
   const listed = typeof hosts === 'object' ? hosts.map(hostOf) : [];
   const set = new Set(listed);
-  if (listed.length > maxHosts)
-    throw refused('hosts', `${listed.length} hosts`, `no more than maxHosts, ${maxHosts}`);
+  const { length } = listed;
+  wantOption('hosts', `${length} hosts`, length <= maxHosts, `no more than maxHosts, ${maxHosts}`);
   return {
     names: [...new Set(names)],
     listed: [...set],
@@ -53,22 +53,12 @@ export function settingsOf(options: RestClientMetricsOptions, known: readonly st
   };
 }
 
-function refused(option: string, value: unknown, wanted: string): MetricsError {
-  return new MetricsError(
-    'ERR_METRICS_OPTION',
-    `${option} of createRestClientMetrics is ${value}: it has to be ${wanted}`,
-  );
-}
-
-function wantCount(option: string, value: number, most: number): void {
-  if (!(Number.isInteger(value) && value >= 1 && value <= most))
-    throw refused(option, value, `a whole number from 1 to ${most}`);
-}
-
 /** As URLs have it: in lower case and without the port of https. */
 function hostOf(host: string): string {
   const url = /^[^/?#@\\]+$/.test(host) ? URL.parse(`https://${host}`) : null;
-  if (!url)
-    throw refused('hosts', host, 'hosts as in a URL, such as 10.96.0.1:6443, without scheme and path');
-  return url.host;
+  if (url) return url.host;
+  throw optionError(
+    'hosts',
+    `has ${host}: hosts are as in a URL, such as 10.96.0.1:6443, without scheme and path`,
+  );
 }

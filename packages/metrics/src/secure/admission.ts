@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import { createRareWarning } from '../warning.ts';
 import { bearerOf } from './bearer.ts';
 import { type ClientCertificates, type ClientIdentity, identityOf } from './client-certificates.ts';
 import type { KubernetesAccess } from './kubernetes/access.ts';
 import { ReviewError, ReviewsClosedError } from './kubernetes/review-error.ts';
 import type { User } from './kubernetes/user.ts';
 import { FORBIDDEN, type Refusal, UNACCEPTED, UNAUTHENTICATED, UNAVAILABLE } from './refusal.ts';
-import { createRareWarning } from './warning.ts';
 
 export interface AdmissionOptions {
   readonly kubernetes: KubernetesAccess | undefined;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { withOwn } from '../gather/gatherers.ts';
+import { withOwn } from '../gather/given.ts';
 import { createMetricsHandler } from '../serve/handler.ts';
 import { sendText } from '../serve/respond.ts';
 import { createAdmission } from './admission.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MetricsError } from '../errors.ts';
-import { joined } from '../gather/gatherers.ts';
+import { joined } from '../gather/given.ts';
 import { mergeFamilies } from '../gather/merge.ts';
 import type { Gatherer } from '../model.ts';
 import { negotiate } from '../negotiate.ts';
+import { wantCount, wantMillis } from '../options.ts';
 import type { RendererOptions } from '../render/renderer.ts';
 import { aborted } from '../wait.ts';
 import { beginLife, type Life } from './life.ts';
@@ -24,14 +24,6 @@ export interface MetricsHandlerOptions extends RendererOptions {
 /** Answers one request. It never rejects. */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function check(name: string, value: number, most: number): void {
-  if (!(value > 0 && value <= most))
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `${name} is ${value}: it has to be over 0 and at most ${most}`,
-    );
-}
-
 /**
  * Serves metrics to scrapers, for node:http and all that takes its request and response. It looks at neither the path
  * nor who asks. Throws MetricsError ERR_METRICS_OPTION for a number that cannot be meant.
@@ -41,8 +33,8 @@ export function createMetricsHandler(
   options: MetricsHandlerOptions = {},
 ): MetricsHandler {
   const { maxScrapes = 5, timeoutMs = 30_000, onError, ...rendering } = options;
-  check('maxScrapes', maxScrapes, Number.MAX_SAFE_INTEGER);
-  check('timeoutMs', timeoutMs, 2 ** 31 - 1);
+  wantCount('maxScrapes', maxScrapes);
+  wantMillis('timeoutMs', timeoutMs);
   const gatherer = joined(gatherers, { timeoutMs });
   const rendererOf = createRenderers(rendering);
   const counts = createScrapeCounts();

@@ -1,5 +1,5 @@
-import { MetricsError } from '../../errors.ts';
 import type { Gatherer, MetricFamily } from '../../model.ts';
+import { optionError } from '../../options.ts';
 import { withHeld } from './attach.ts';
 import { createHeld, type Held } from './held.ts';
 import {
@@ -39,10 +39,13 @@ export function createSpanExemplars({ traceIdLabel = 'trace_id' }: SpanExemplars
 
   function hold(metric: object): Observed {
     const { name, labelNames, upperBounds, enableExemplars } = metric as About;
-    const fail = (why: string) => new MetricsError('ERR_METRICS_OPTION', `${name} ${why}`);
     if (enableExemplars)
-      throw fail('has enableExemplars: leave that out, its exemplars are held beside the client');
-    if (held.has(name)) throw fail('has span exemplars already: use what the first call answered');
+      throw optionError(
+        name,
+        'has enableExemplars: leave that out, its exemplars are held beside the client',
+      );
+    if (held.has(name))
+      throw optionError(name, 'has span exemplars already: use what the first call answered');
     const kept = createHeld({ labelNames, bounds: upperBounds, traceIdLabel });
     held.set(name, kept);
     return { labelNames, keep: kept.keep };

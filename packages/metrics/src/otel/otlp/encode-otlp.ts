@@ -1,11 +1,14 @@
-import { MetricsError } from '../../errors.ts';
 import type { Snapshot } from '../../model.ts';
+import { wantOption } from '../../options.ts';
 import type { Attributes } from './encode/attributes.ts';
 import { encodePlan } from './encode/encode.ts';
 import { planSnapshot } from './plan.ts';
 
 /** Receivers of OTLP over gRPC take messages of 4 MiB. Putting one of 1 MiB together holds the event loop for half as long. */
 export const MAX_REQUEST_BYTES = 1024 * 1024;
+
+export const wantRequestBytes = (bytes: number): void =>
+  wantOption('maxRequestBytes', bytes, bytes >= 1024, 'at least 1024 bytes');
 
 export interface EncodeOtlpOptions {
   /** Resource attributes; they win over those of `target_info`. Default: none. */
@@ -25,11 +28,7 @@ export async function* encodeOtlp(
   options: EncodeOtlpOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
   const { resource = {}, time = Date.now() / 1000, maxRequestBytes: maxBytes = MAX_REQUEST_BYTES } = options;
-  if (!(maxBytes >= 1024))
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `maxRequestBytes is ${maxBytes}: it has to be at least 1024 bytes`,
-    );
+  wantRequestBytes(maxBytes);
   const plan = await planSnapshot(snapshot);
   for await (const { body, dataPoints } of encodePlan(plan, {
     resource: { ...plan.target, ...resource },

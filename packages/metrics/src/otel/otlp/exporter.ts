@@ -1,4 +1,4 @@
-import { single } from '../../gather/gatherers.ts';
+import { single } from '../../gather/given.ts';
 import type { Gatherer } from '../../model.ts';
 import { messageOf } from '../../wait.ts';
 import { gatherWithin } from '../gather-within.ts';

@@ -1,8 +1,8 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { CollectionResult, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
-import { MetricsError } from '../../errors.ts';
-import { single } from '../../gather/gatherers.ts';
+import { single } from '../../gather/given.ts';
 import type { Gatherer, Loss } from '../../model.ts';
+import { wantMillis } from '../../options.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from '../otlp/plan.ts';
 import { type Scope, scopeKey } from '../otlp/scope.ts';
@@ -25,11 +25,7 @@ export function createMetricProducer(
   options: MetricProducerOptions = {},
 ): MetricProducer {
   const { timeoutMs = 10_000 } = options;
-  if (!(timeoutMs > 0 && timeoutMs < 2 ** 31))
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `timeoutMs is ${timeoutMs}: it has to be a number of ms over 0`,
-    );
+  wantMillis('timeoutMs', timeoutMs);
   const gatherer = single(gatherers);
 
   async function collect(millis: number): Promise<CollectionResult> {

@@ -1,8 +1,8 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { collector } from '../../collector.ts';
-import { MetricsError } from '../../errors.ts';
 import type { Gatherer, MetricFamily } from '../../model.ts';
+import { wantCount, wantOption } from '../../options.ts';
 import { mapSliced } from '../map-sliced.ts';
 import { SPAN_METRICS } from './names.ts';
 import { callsPoint, count, keepSample, latencyPoint } from './series.ts';
@@ -33,22 +33,17 @@ export const SPAN_BUCKETS: readonly number[] = [
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-function check(option: keyof SpanMetricsOptions, value: unknown, isRight: boolean, wanted: string): void {
-  if (!isRight)
-    throw new MetricsError('ERR_METRICS_OPTION', `${option} is ${String(value)}: it has to be ${wanted}`);
-}
-
 const ascending = (bounds: readonly number[]): boolean =>
   bounds.every((bound, i) => Number.isFinite(bound) && bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
 
 function checked(options: SpanMetricsOptions) {
   const { names = 'otel', buckets = SPAN_BUCKETS, maxSeries = 1000, staleMs = 900_000 } = options;
   const { traceIdLabel = 'trace_id', sampledOnly = false } = options;
-  check('names', names, Object.hasOwn(SPAN_METRICS, names), '`otel` or `tempo`');
-  check('buckets', buckets, ascending(buckets), 'finite seconds, ascending');
-  check('maxSeries', maxSeries, Number.isInteger(maxSeries) && maxSeries > 0, 'a whole number over 0');
-  check('staleMs', staleMs, staleMs > 0, 'a number of ms over 0');
-  check('traceIdLabel', traceIdLabel, LABEL.test(traceIdLabel), "a label's name");
+  wantOption('names', names, Object.hasOwn(SPAN_METRICS, names), 'otel or tempo');
+  wantOption('buckets', buckets, ascending(buckets), 'finite seconds, ascending');
+  wantCount('maxSeries', maxSeries);
+  wantOption('staleMs', staleMs, staleMs > 0, 'over 0 ms');
+  wantOption('traceIdLabel', traceIdLabel, LABEL.test(traceIdLabel), "a label's name");
   return { ...SPAN_METRICS[names], bounds: [...buckets], maxSeries, staleMs, traceIdLabel, sampledOnly };
 }
 

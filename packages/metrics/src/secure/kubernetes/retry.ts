@@ -1,3 +1,5 @@
+import { retryAfterMs } from '../../retry-after.ts';
+
 /** As client-go's webhooks: five attempts, 500 ms and each wait half as long again, up to a fifth more by chance. */
 export const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
@@ -22,16 +24,9 @@ const isRetried = ({ status, code, retryAfter }: Failure): boolean => {
   return RETRIED_CODES.has(status) || (status >= 500 && retryAfter !== undefined);
 };
 
-/** Milliseconds of a Retry-After header, which is in seconds or a date; 0 for none or no sense. */
-export function retryAfterMs(header: string | undefined): number {
-  if (header === undefined) return 0;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
-  return ms > 0 ? ms : 0;
-}
-
 /** Milliseconds until the next attempt, undefined where there is to be none. `attempts` have been made. */
 export function waitBefore(failure: Failure, attempts: number): number | undefined {
   if (attempts >= ATTEMPTS || !isRetried(failure)) return undefined;
   const backoff = FIRST_WAIT_MS * FACTOR ** (attempts - 1) * (1 + Math.random() * JITTER);
-  return Math.max(backoff, retryAfterMs(failure.retryAfter));
+  return Math.max(backoff, retryAfterMs(failure.retryAfter) ?? 0);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
 import { MetricsError } from '../../errors.ts';
 import { messageOf } from '../../wait.ts';
-import { warn } from '../warning.ts';
+import { warn } from '../../warning.ts';
 import { followFiles } from './follow-files.ts';
 import { type Contents, filesOf, secureOptions, type TlsFiles } from './material.ts';
 

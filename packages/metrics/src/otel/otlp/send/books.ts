@@ -1,4 +1,4 @@
-import { warn } from '../../../secure/warning.ts';
+import { warn } from '../../../warning.ts';
 
 /** What an exporter has done since it began, in data points. */
 export interface OtlpExporterStats {

@@ -1,4 +1,5 @@
-import { choiceOf, type Env, optionError, quote, type Setting, settingOf } from './setting.ts';
+import { optionError } from '../../../options.ts';
+import { choiceOf, type Env, quote, type Setting, settingOf } from './setting.ts';
 
 export const PROTOCOLS = ['http/protobuf', 'grpc'] as const;
 export type OtlpProtocol = (typeof PROTOCOLS)[number];

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { warn } from '../../../secure/warning.ts';
+import { optionError } from '../../../options.ts';
 import { messageOf } from '../../../wait.ts';
-import { optionError, quote, type Setting } from './setting.ts';
+import { warn } from '../../../warning.ts';
+import { quote, type Setting } from './setting.ts';
 
 export interface TlsFiles {
   /** PEM; default: the system's CAs. */

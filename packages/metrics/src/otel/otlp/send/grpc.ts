@@ -7,7 +7,7 @@ import {
 } from 'node:http2';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import { messageOf } from '../../../wait.ts';
+import { messageOf, turn } from '../../../wait.ts';
 import type { Credentials } from './files.ts';
 import { grpcFrame, grpcPayload, replyOfStatus, statusOf } from './grpc-reply.ts';
 import type { Settings } from './settings.ts';
@@ -98,7 +98,7 @@ export function createGrpcTransport(settings: Settings): Transport {
     } catch (error) {
       if (isLate) return { kind: 'retry', reason: 'DEADLINE_EXCEEDED', message: 'no answer in time' };
       // The connection's own error comes after those of its streams.
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       return { kind: 'retry', reason: codeOf(failure ?? error), message: messageOf(failure ?? error) };
     } finally {
       clearTimeout(timer);

@@ -2,6 +2,7 @@ import http, { type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
+import { retryAfterMs } from '../../../retry-after.ts';
 import { messageOf } from '../../../wait.ts';
 import { readPartialSuccess } from './protobuf.ts';
 import type { Settings } from './settings.ts';
@@ -21,12 +22,6 @@ const gzip = promisify(gzipCallback);
 const RETRYABLE = new Set([429, 502, 503, 504]);
 const TOO_LARGE = 413;
 
-/** Milliseconds of a Retry-After header, seconds or a date (RFC 9110, section 10.2.3). */
-function retryAfter(value: string | undefined): { readonly afterMs?: number } {
-  const millis = /^\d+$/.test(value ?? '') ? Number(value) * 1000 : Date.parse(value ?? '') - Date.now();
-  return Number.isFinite(millis) ? { afterMs: Math.max(0, millis) } : {};
-}
-
 function replyOf(status: number, headers: IncomingHttpHeaders, body: Buffer): Reply {
   if (status >= 200 && status < 300) return { kind: 'delivered', ...readPartialSuccess(body) };
   const reason = `HTTP ${status}`;
@@ -34,7 +29,8 @@ function replyOf(status: number, headers: IncomingHttpHeaders, body: Buffer): Re
   const message = isText ? body.toString('utf8') : '';
   if (status === TOO_LARGE) return { kind: 'split', reason, message };
   if (!RETRYABLE.has(status)) return { kind: 'refused', reason, message };
-  return { kind: 'retry', reason, message, ...retryAfter(headers['retry-after']) };
+  const afterMs = retryAfterMs(headers['retry-after']);
+  return { kind: 'retry', reason, message, ...(afterMs !== undefined && { afterMs }) };
 }
 
 function exchange(

@@ -1,4 +1,4 @@
-import { MetricsError } from '../../../errors.ts';
+import { MAX_MILLIS, optionError } from '../../../options.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -7,10 +7,6 @@ export interface Setting<T = string> {
   readonly value: T;
   readonly from: string;
 }
-
-/** `problem` goes on after the option's or the variable's name. */
-export const optionError = (from: string, problem: string, options?: ErrorOptions): MetricsError =>
-  new MetricsError('ERR_METRICS_OPTION', `${from} ${problem}`, options);
 
 /** The option where it is given, else the first variable that is set; an empty one is as good as none. */
 export function settingOf(env: Env, option: string, given: string | undefined, ...variables: string[]) {
@@ -33,8 +29,11 @@ export function millisOf(
   const setting = settingOf(env, option, given === undefined ? undefined : String(given), ...variables);
   if (!setting) return otherwise;
   const millis = Number(setting.value);
-  if (Number.isInteger(millis) && millis > 0 && millis < 2 ** 31) return millis;
-  throw optionError(setting.from, `is ${quote(setting.value)}: it has to be a whole number of ms over 0`);
+  if (Number.isInteger(millis) && millis > 0 && millis <= MAX_MILLIS) return millis;
+  throw optionError(
+    setting.from,
+    `is ${quote(setting.value)}: it has to be a whole number of ms from 1 to ${MAX_MILLIS}`,
+  );
 }
 
 /** One of some words. */

@@ -1,10 +1,11 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { hostname } from 'node:os';
+import { optionError } from '../../../options.ts';
 import type { Attributes } from '../encode/attributes.ts';
-import { MAX_REQUEST_BYTES } from '../encode-otlp.ts';
+import { MAX_REQUEST_BYTES, wantRequestBytes } from '../encode-otlp.ts';
 import { type Endpoint, type EndpointOptions, resolveEndpoint } from './endpoint.ts';
 import { type Credentials, createCredentials, type TlsFiles } from './files.ts';
-import { choiceOf, type Env, millisOf, optionError, pairsOf, settingOf } from './setting.ts';
+import { choiceOf, type Env, millisOf, pairsOf, settingOf } from './setting.ts';
 
 export interface OtlpExporterOptions extends EndpointOptions {
   /** Sent with each request; they win over those of the environment. Default: none. */
@@ -81,8 +82,7 @@ export function resolveSettings(options: OtlpExporterOptions): Settings {
   const { env = process.env, tls = {}, maxRequestBytes = MAX_REQUEST_BYTES } = options;
   const file = (option: string, given: string | undefined, name?: string) =>
     settingOf(env, option, given, ...(name ? otlp(name) : []));
-  if (!(maxRequestBytes >= 1024))
-    throw optionError('maxRequestBytes', `is ${maxRequestBytes}: it has to be at least 1024 bytes`);
+  wantRequestBytes(maxRequestBytes);
   const endpoint = resolveEndpoint(env, options);
   const [named] = Object.keys(tls);
   if (named && endpoint.url.protocol === 'http:')

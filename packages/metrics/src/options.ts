@@ -1,0 +1,24 @@
+import { MetricsError } from './errors.ts';
+
+/** The longest time that a timer of Node's takes, in ms: 24 days. */
+export const MAX_MILLIS = 2 ** 31 - 1;
+
+/** ERR_METRICS_OPTION; `problem` goes on after the name of the option or variable. */
+export const optionError = (from: string, problem: string, options?: ErrorOptions): MetricsError =>
+  new MetricsError('ERR_METRICS_OPTION', `${from} ${problem}`, options);
+
+/** Throws ERR_METRICS_OPTION with the value and what is wanted unless it is right. */
+export function wantOption(option: string, value: unknown, isRight: boolean, wanted: string): void {
+  if (!isRight) throw optionError(option, `is ${String(value)}: it has to be ${wanted}`);
+}
+
+export const wantMillis = (option: string, millis: number): void =>
+  wantOption(option, millis, millis > 0 && millis <= MAX_MILLIS, `over 0 ms and at most ${MAX_MILLIS}`);
+
+export const wantCount = (option: string, count: number, most = Number.MAX_SAFE_INTEGER): void =>
+  wantOption(
+    option,
+    count,
+    Number.isInteger(count) && count >= 1 && count <= most,
+    `a whole number from 1 to ${most}`,
+  );

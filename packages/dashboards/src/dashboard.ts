@@ -35,8 +35,8 @@ export function dashboard(source: Dashboard['source'], description: DashboardDes
   return {
     source,
     uid,
-    build: () => ({
-      ...new DashboardBuilder(title)
+    build: () => {
+      const { links = [], ...model } = new DashboardBuilder(title)
         .uid(uid)
         .description(description.description)
         .tags([TAG, source])
@@ -47,15 +47,21 @@ export function dashboard(source: Dashboard['source'], description: DashboardDes
         .refresh('1m')
         .variables([...variables])
         .link(
-          new DashboardLinkBuilder('Virtual kubelets')
+          new DashboardLinkBuilder('Other dashboards')
             .type(DashboardLinkType.Dashboards)
             .tags([TAG])
             .asDropdown(true)
             .includeVars(true)
             .keepTime(true),
         )
-        .build(),
-      panels: [...layOut(rows)],
-    }),
+        .build();
+      return {
+        ...model,
+        annotations: { list: [] },
+        // Where the builder places links, in a menu, they are not seen.
+        links: links.map(({ placement: _, ...link }) => link),
+        panels: [...layOut(rows)],
+      };
+    },
   };
 }

@@ -4,10 +4,10 @@ import { kubevirtRestClient } from './kubevirt-rest-client.ts';
 import { kubevirtVms } from './kubevirt-vms.ts';
 import { liqoNetwork } from './liqo-network.ts';
 import { liqoVirtualKubelet } from './liqo-virtual-kubelet.ts';
-import { tawon } from './tawon.ts';
-import { telemetryHealth } from './telemetry-health.ts';
-import { virtualKubelet } from './virtual-kubelet.ts';
-import { virtualKubeletMetrics } from './virtual-kubelet-metrics.ts';
+import { tawon } from './tawon/dashboard.ts';
+import { telemetryHealth } from './telemetry-health/dashboard.ts';
+import { virtualKubelet } from './virtual-kubelet/dashboard.ts';
+import { virtualKubeletMetrics } from './virtual-kubelet-metrics/dashboard.ts';
 
 /** Every dashboard of the chart. */
 export const DASHBOARDS: readonly Dashboard[] = [

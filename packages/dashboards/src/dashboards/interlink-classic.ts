@@ -1,4 +1,10 @@
-import { DateTimeFromNow, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import {
+  DateTimeFromNow,
+  Nanoseconds,
+  RequestsPerSecond,
+  Seconds,
+  Short,
+} from '@grafana/grafana-foundation-sdk/units';
 import type { SpanName } from '@vk-telemetry/tracing';
 import { dashboard } from '../dashboard.ts';
 import type { Row } from '../layout.ts';
@@ -8,10 +14,10 @@ import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { attribute, search, traceql } from '../queries/traceql.ts';
 import { attributeVariable, tempoVariable } from '../variables.ts';
-import { API, NEWEST, ofNames } from './parts.ts';
+import { API, NEWEST, OF_PLUGINS, ofNames, PLUGIN } from './parts.ts';
 
-/** Spans that a deviation is calculated of. */
-const NEWEST_SPANS = 500;
+/** Traces whose spans a deviation is calculated of. */
+const NEWEST_TRACES = 500;
 
 interface Outcome {
   readonly title: string;
@@ -57,22 +63,23 @@ function outcomePanels(select: (...more: readonly string[]) => string, outcome: 
     }),
     stat({
       title: of('Mean duration'),
-      description: `The mean of the means of each step of time. Far above what it was: look where the time goes, in Virtual kubelet. ${NEWEST}`,
+      description: `The mean of all of them in the time shown. Far above what it was: look where the time goes, in Virtual kubelet. ${NEWEST}`,
       unit: Seconds,
       width: 3,
       height: 8,
-      calculation: 'mean',
-      queries: [traceql(`${spans} | avg_over_time(duration)`)],
+      noValue: 'none',
+      queries: [traceql(`${spans} | avg_over_time(duration)`, { instant: true })],
     }),
     stat({
       title: of('Deviation'),
-      description: `The standard deviation of the durations of the newest ${NEWEST_SPANS} spans: Tempo has no function for it over all. Above the mean: a few are much slower than the rest. ${NEWEST}`,
-      unit: Seconds,
+      description: `The standard deviation of the durations in the newest ${NEWEST_TRACES} traces: Tempo has no function for it over all. Above the mean: a few are much slower than the rest. ${NEWEST}`,
+      unit: Nanoseconds,
       width: 3,
       height: 8,
       calculation: 'stdDev',
       field: 'Duration',
-      queries: [search(spans, { limit: NEWEST_SPANS, perSpan: true })],
+      noValue: 'none',
+      queries: [search(spans, { limit: NEWEST_TRACES, perSpan: true })],
     }),
     stat({
       title: of('Last time'),
@@ -83,7 +90,7 @@ function outcomePanels(select: (...more: readonly string[]) => string, outcome: 
       calculation: 'max',
       field: 'Start time',
       noValue: 'never',
-      queries: [search(spans, { limit: 20, perSpan: true })],
+      queries: [search(spans, { limit: 1, perSpan: true })],
     }),
     table({
       title: of('Newest'),
@@ -126,6 +133,6 @@ export const interlinkClassic = dashboard('traces', {
       'PingHttpCall',
     ]),
     ...rowsOf('interLink API', API),
-    ...rowsOf('Plugin', ['Create', 'Delete', 'Status', 'GetLogs'], 'resource.service.name =~ "Plugin-.*"'),
+    ...rowsOf('Plugin', PLUGIN, OF_PLUGINS),
   ],
 });

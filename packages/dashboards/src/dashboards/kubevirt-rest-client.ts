@@ -1,48 +1,52 @@
-import { RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
+import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units';
 import { dashboard } from '../dashboard.ts';
-import type { Panel } from '../panels/panel.ts';
+import type { Panel, Step } from '../panels/panel.ts';
 import { stat } from '../panels/stat.ts';
 import { promql } from '../queries/promql.ts';
 import { choiceVariable, labelVariable, prometheusVariable } from '../variables.ts';
 import { graph, rate } from './promql-panels.ts';
 
 /** KubeVirt has put its own name before these since 1.3; Kubernetes and vk-telemetry have not. */
-const PREFIX = `\${prefix}`;
-const METRIC = `${PREFIX}rest_client_requests_total`;
-const CHOSEN = '{service=~"$service", pod=~"$pod"}';
+const NAMES = `\${names}`;
+const METRIC = `${NAMES}_requests_total`;
+const of = (more = '') => `{service=~"$service", pod=~"$pod"${more}}`;
+/** The documents' name ends in "latency", Kubernetes' own in "duration". */
+const latency = (q: number): string =>
+  [`${NAMES}_request_latency_seconds_bucket`, `${NAMES}_request_duration_seconds_bucket`]
+    .map((buckets) => `histogram_quantile(${q}, sum by (le, verb) (${rate(`${buckets}${of()}`)}))`)
+    .join(' or ');
 
-/** What the blog's panel shows, and the same count as the blog writes it, which counts series and not requests. */
+const STEPS: readonly Step[] = [
+  { from: 10, colour: 'orange' },
+  { from: 20, colour: 'red' },
+  { from: 30, colour: 'dark-red' },
+];
+
+/** What the blog's panel means: requests. */
 const total = (code: string, title: string): Panel =>
   stat({
     title,
-    description: `Requests that ended with ${code} in the last five minutes, made by the components. Orange from 10, red from 20: look at the graph for the pod, then at its log.`,
+    description: `Requests that ended with ${code} in the last five minutes, made by the components. Orange from 10, red from 20, dark red from 30: look at the graph for the pod, then at its log.`,
     unit: Short,
     width: 8,
     height: 6,
     background: true,
     noValue: '0',
-    steps: [
-      { from: 10, colour: 'orange' },
-      { from: 20, colour: 'red' },
-    ],
-    queries: [
-      promql(`sum(increase(${METRIC}{service=~"$service", pod=~"$pod", code="${code}"}[5m])) or vector(0)`),
-    ],
+    steps: STEPS,
+    queries: [promql(`sum(increase(${METRIC}${of(`, code="${code}"`)}[5m])) or vector(0)`)],
   });
 
+/** What the blog's panel has: it counts series and not requests. */
 const literal = (code: string): Panel =>
   stat({
     title: `Blog: Total ${code}`,
-    description: `The query of KubeVirt's blog, letter by letter: how many series with ${code} there are, however many requests that is. Orange from 10, red from 20.`,
+    description: `The query of KubeVirt's blog, letter by letter: how many series with ${code} there are, however many requests that is. Orange from 10, red from 20, dark red from 30: compare with the count of requests above.`,
     unit: Short,
     width: 8,
     height: 4,
     background: true,
     noValue: 'N/A',
-    steps: [
-      { from: 10, colour: 'orange' },
-      { from: 20, colour: 'red' },
-    ],
+    steps: STEPS,
     queries: [
       promql(
         `count(rate(rest_client_requests_total{service="kubevirt-prometheus-metrics",code="${code}"}[5m]))`,
@@ -57,7 +61,7 @@ export const kubevirtRestClient = dashboard('metrics', {
   description: "Requests that KubeVirt's components make to the API server, by what they were answered.",
   variables: [
     prometheusVariable(),
-    choiceVariable('prefix', 'Names', ['kubevirt_', '']),
+    choiceVariable('names', 'Names', ['kubevirt_rest_client', 'rest_client']),
     labelVariable('service', 'Service', `label_values(${METRIC}, service)`),
     labelVariable('pod', 'Pod', `label_values(${METRIC}, pod)`),
   ],
@@ -76,13 +80,13 @@ export const kubevirtRestClient = dashboard('metrics', {
           unit: RequestsPerSecond,
           width: 24,
           height: 10,
-          series: [['{{pod}} - {{code}}', `sum by (pod, code) (rate(${METRIC}${CHOSEN}[1m]))`]],
+          series: [['{{pod}} - {{code}}', `sum by (pod, code) (rate(${METRIC}${of()}[1m]))`]],
         }),
         graph({
           title: 'Share of failed requests',
           description:
-            'No answer or 5xx, of all. Red from 0.8, where the alert KubevirtRestClientErrors fires.',
-          unit: 'percentunit',
+            'No answer or 5xx, of all. Red from 0.8, where the alert KubevirtRestClientErrors fires: see its runbook.',
+          unit: PercentUnit,
           width: 12,
           max: 1,
           steps: [
@@ -92,7 +96,7 @@ export const kubevirtRestClient = dashboard('metrics', {
           series: [
             [
               '{{pod}}',
-              `(sum by (pod) (${rate(`${METRIC}{service=~"$service", pod=~"$pod", code=~"<error>|5.."}`)}) or 0 * sum by (pod) (${rate(`${METRIC}${CHOSEN}`)})) / sum by (pod) (${rate(`${METRIC}${CHOSEN}`)})`,
+              `(sum by (pod) (${rate(`${METRIC}${of(', code=~"<error>|5.."')}`)}) or 0 * sum by (pod) (${rate(`${METRIC}${of()}`)})) / sum by (pod) (${rate(`${METRIC}${of()}`)})`,
             ],
           ],
         }),
@@ -103,14 +107,8 @@ export const kubevirtRestClient = dashboard('metrics', {
           unit: Seconds,
           width: 12,
           series: [
-            [
-              '{{verb}} p50',
-              `histogram_quantile(0.5, sum by (le, verb) (${rate(`${PREFIX}rest_client_request_latency_seconds_bucket{service=~"$service", pod=~"$pod"}`)}))`,
-            ],
-            [
-              '{{verb}} p99',
-              `histogram_quantile(0.99, sum by (le, verb) (${rate(`${PREFIX}rest_client_request_latency_seconds_bucket{service=~"$service", pod=~"$pod"}`)}))`,
-            ],
+            ['{{verb}} p50', latency(0.5)],
+            ['{{verb}} p99', latency(0.99)],
           ],
         }),
       ],

@@ -8,7 +8,9 @@ import { graph, rate } from './promql-panels.ts';
 const CHOSEN = '{$namespace_label=~"$namespace", name=~"$vm", node=~"$node"}';
 const OF_TYPE = (type: 'rx' | 'tx') =>
   `{$namespace_label=~"$namespace", name=~"$vm", node=~"$node", type="${type}"}`;
-const BY_VM = 'sum by (name)';
+const BY_VM = 'sum by (name, $namespace_label)';
+/** Names are a namespace's own. */
+const VM = '{{$namespace_label}}/{{name}}';
 
 /** Virtual machines by the documented `kubevirt_vmi_*` metrics. */
 export const kubevirtVms = dashboard('metrics', {
@@ -67,7 +69,7 @@ export const kubevirtVms = dashboard('metrics', {
             'Of the process of each VM. Grows without end: look into the guest; above its limit the pod is ended.',
           unit: BytesIEC,
           width: 12,
-          series: [['{{name}}', `${BY_VM} (kubevirt_vmi_memory_resident_bytes${CHOSEN})`]],
+          series: [[VM, `${BY_VM} (kubevirt_vmi_memory_resident_bytes${CHOSEN})`]],
         }),
         graph({
           title: 'CPU',
@@ -76,8 +78,8 @@ export const kubevirtVms = dashboard('metrics', {
           unit: PercentUnit,
           width: 12,
           series: [
-            ['{{name}}', `${BY_VM} (${rate(`kubevirt_vmi_vcpu_seconds${CHOSEN}`)})`],
-            ['{{name}}', `${BY_VM} (${rate(`kubevirt_vmi_vcpu_seconds_total${CHOSEN}`)})`],
+            [VM, `${BY_VM} (${rate(`kubevirt_vmi_vcpu_seconds${CHOSEN}`)})`],
+            [VM, `${BY_VM} (${rate(`kubevirt_vmi_vcpu_seconds_total${CHOSEN}`)})`],
           ],
         }),
         graph({
@@ -86,10 +88,7 @@ export const kubevirtVms = dashboard('metrics', {
           unit: BitsPerSecondSI,
           width: 12,
           series: [
-            [
-              '{{name}}',
-              `8 * ${BY_VM} (${rate(`kubevirt_vmi_network_traffic_bytes_total${OF_TYPE('rx')}`)})`,
-            ],
+            [VM, `8 * ${BY_VM} (${rate(`kubevirt_vmi_network_traffic_bytes_total${OF_TYPE('rx')}`)})`],
           ],
         }),
         graph({
@@ -98,10 +97,7 @@ export const kubevirtVms = dashboard('metrics', {
           unit: BitsPerSecondSI,
           width: 12,
           series: [
-            [
-              '{{name}}',
-              `8 * ${BY_VM} (${rate(`kubevirt_vmi_network_traffic_bytes_total${OF_TYPE('tx')}`)})`,
-            ],
+            [VM, `8 * ${BY_VM} (${rate(`kubevirt_vmi_network_traffic_bytes_total${OF_TYPE('tx')}`)})`],
           ],
         }),
       ],

@@ -3,14 +3,24 @@ import { heatmap } from '../panels/heatmap.ts';
 import type { Panel } from '../panels/panel.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { math } from '../queries/expression.ts';
-import { attribute, traceql } from '../queries/traceql.ts';
+import { attribute, operand, traceql } from '../queries/traceql.ts';
 import { FAILED, NEWEST, QUANTILES } from './parts.ts';
 
 /** Makes the selector of what a panel is about, with conditions more where the panel needs them. */
 export type Selector = (...more: readonly string[]) => string;
 
-/** Rate, error share, quantiles and exit codes of some operations, by name. */
-export function operationPanels(what: string, select: Selector): readonly Panel[] {
+const exitCodePanel = (what: string, select: Selector): Panel =>
+  timeSeries({
+    title: `${what}: exit codes`,
+    description: `HTTP statuses by which calls ended; 500 also stands for no answer. Anything but 200 is a failed call or one that was refused: open its trace. ${NEWEST}`,
+    unit: Short,
+    width: 12,
+    stacked: true,
+    queries: [traceql(`${select()} | count_over_time() by (${attribute('exit.code')})`)],
+  });
+
+/** Rate, error share, quantiles, durations and, of calls, exit codes of some operations, by name. */
+export function operationPanels(what: string, select: Selector, exitCodes = true): readonly Panel[] {
   return [
     timeSeries({
       title: `${what}: per second`,
@@ -21,7 +31,7 @@ export function operationPanels(what: string, select: Selector): readonly Panel[
     }),
     timeSeries({
       title: `${what}: error share`,
-      description: `Failed ones of all, by name: exit codes from 400 on and calls without an answer. Red: open a failed trace below and read the first span that failed. ${NEWEST}`,
+      description: `Failed ones of all, by name: exit codes from 400 on and calls without an answer. A name without a line had no failure. Red: open a failed trace below and read the first span that failed. ${NEWEST}`,
       unit: PercentUnit,
       width: 12,
       max: 1,
@@ -29,9 +39,12 @@ export function operationPanels(what: string, select: Selector): readonly Panel[
         { from: 0.01, colour: 'orange' },
         { from: 0.05, colour: 'red' },
       ],
+      noValue: 'No failures',
+      // Labels of TraceQL's results are in quotes.
+      rename: ['^.*"(.+)".*$', '$1'],
       queries: [
-        traceql(`${select(FAILED)} | rate() by (name)`, { hide: true }),
-        traceql(`${select()} | rate() by (name)`, { hide: true }),
+        operand(`${select(FAILED)} | rate() by (name)`),
+        operand(`${select()} | rate() by (name)`),
         math('$A / $B'),
       ],
     }),
@@ -40,21 +53,15 @@ export function operationPanels(what: string, select: Selector): readonly Panel[
       description: `Median, 95th and 99th percentile. ${QUANTILES} High in one name only: compare the layers below. ${NEWEST}`,
       unit: Seconds,
       width: 12,
+      rename: ['^.*name="(.+)", p=(.+)\\}$', '$1 p$2'],
       queries: [traceql(`${select()} | quantile_over_time(duration, 0.5, 0.95, 0.99) by (name)`)],
     }),
-    timeSeries({
-      title: `${what}: exit codes`,
-      description: `HTTP statuses by which calls ended; 500 also stands for no answer. Anything but 200 is a failed call or one that was refused: open its trace. ${NEWEST}`,
-      unit: Short,
-      width: 12,
-      stacked: true,
-      queries: [traceql(`${select()} | count_over_time() by (${attribute('exit.code')})`)],
-    }),
+    ...(exitCodes ? [exitCodePanel(what, select)] : []),
     heatmap({
       title: `${what}: durations`,
       description: `How many took how long. Two bands mean two kinds of work under one name: choose one operation above. ${NEWEST}`,
       unit: Seconds,
-      width: 24,
+      width: exitCodes ? 24 : 12,
       queries: [traceql(`${select()} | histogram_over_time(duration)`)],
     }),
   ];

@@ -16,6 +16,9 @@ export const ofServicesWith = (...conditions: readonly string[]): string => span
 
 export const FAILED = 'status = error';
 
+/** Plugins: names of their spans are as common as "Create". */
+export const OF_PLUGINS = 'resource.service.name =~ "Plugin-.*"';
+
 /** The calls to the remote side. */
 export const CALLS = [
   'CreateHttpCall',

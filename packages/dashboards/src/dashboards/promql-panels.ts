@@ -17,5 +17,8 @@ export function graph({ series, exemplars = false, ...description }: GraphDescri
   return timeSeries({ ...description, queries: [first, ...more] });
 }
 
+/** The chosen instances. */
+export const AT = '{instance=~"$instance"}';
+
 /** `rate` over Grafana's own interval, which is never shorter than four scrapes. */
 export const rate = (selector: string): string => `rate(${selector}[$__rate_interval])`;

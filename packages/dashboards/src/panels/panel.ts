@@ -1,6 +1,7 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type {
+  DynamicConfigValue,
   GridPos,
   Panel as PanelModel,
   ThresholdsConfig,
@@ -39,9 +40,12 @@ interface AnyPanelBuilder extends Builder<PanelModel> {
   gridPos(at: GridPos): this;
   datasource(ref: DataSourceRef): this;
   targets(targets: Builder<Dataquery>[]): this;
+  overrideByQuery(refId: string, properties: DynamicConfigValue[]): this;
 }
 
 export const DEFAULT_HEIGHT = 8;
+
+const letter = (place: number): string => String.fromCharCode(65 + place);
 
 /** Fills in what every panel has. Queries get the letters A, B, C and so on. */
 export function panel(builder: AnyPanelBuilder, description: PanelDescription): Panel {
@@ -49,7 +53,7 @@ export function panel(builder: AnyPanelBuilder, description: PanelDescription): 
   return {
     width,
     height,
-    build: ({ id, at }) =>
+    build({ id, at }) {
       builder
         .id(id)
         .title(title)
@@ -57,23 +61,28 @@ export function panel(builder: AnyPanelBuilder, description: PanelDescription): 
         .unit(unit)
         .gridPos(at)
         .datasource(queries[0].source)
-        .targets(queries.map((query, i) => query.build(String.fromCharCode(65 + i))))
-        .build(),
+        .targets(queries.map((query, i) => query.build(letter(i))));
+      for (const [i, { name }] of queries.entries())
+        if (name !== undefined) builder.overrideByQuery(letter(i), [{ id: 'displayName', value: name }]);
+      return builder.build();
+    },
   };
 }
+
+export type Colour = 'green' | 'orange' | 'red' | 'dark-red';
 
 /** A colour from this value on. */
 export interface Step {
   readonly from: number;
-  readonly colour: 'green' | 'orange' | 'red' | 'blue';
+  readonly colour: Colour;
 }
 
-/** Below the first step it is green. */
-export function thresholds(steps: readonly Step[]): Builder<ThresholdsConfig> {
+/** `below` is the colour below the first step. */
+export function thresholds(steps: readonly Step[], below: Colour = 'green'): Builder<ThresholdsConfig> {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([
-      { value: null, color: 'green' },
+      { value: null, color: below },
       ...steps.map(({ from, colour }) => ({ value: from, color: colour })),
     ]);
 }

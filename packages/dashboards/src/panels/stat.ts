@@ -3,15 +3,20 @@ import {
   BigValueGraphMode,
   ReduceDataOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { type Panel, type PanelDescription, panel, type Step, thresholds } from './panel.ts';
+import { type Colour, type Panel, type PanelDescription, panel, type Step, thresholds } from './panel.ts';
 
 export interface StatDescription extends PanelDescription {
   /** How a series becomes one value. Default `lastNotNull`. */
-  readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'max' | 'count' | 'stdDev';
+  readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'min' | 'max' | 'stdDev';
   /** The column of a table that the calculation is of, in place of all numbers. */
   readonly field?: string;
   readonly steps?: readonly Step[];
+  /** The colour below the first step. Default green. */
+  readonly below?: Colour;
+  /** Words for values, which stand there in place of the numbers. */
+  readonly words?: Readonly<Record<string, string>>;
   /** Colours the background in place of the number. */
   readonly background?: boolean;
   /** What stands there without a value. */
@@ -20,14 +25,19 @@ export interface StatDescription extends PanelDescription {
 
 /** One large number for each series. */
 export function stat(description: StatDescription): Panel {
-  const { calculation = 'lastNotNull', steps = [], background = false, noValue, field } = description;
+  const { calculation = 'lastNotNull', steps = [], below, background = false, words } = description;
+  const { noValue, field } = description;
   const reduced = new ReduceDataOptionsBuilder().calcs([calculation]).values(false);
   if (field !== undefined) reduced.fields(`/^${field}$/`);
   const builder = new PanelBuilder()
     .reduceOptions(reduced)
     .graphMode(BigValueGraphMode.Area)
     .colorMode(background ? BigValueColorMode.Background : BigValueColorMode.Value)
-    .thresholds(thresholds(steps));
+    .thresholds(thresholds(steps, below));
+  if (words !== undefined) {
+    const texts = Object.entries(words).map(([value, text]) => [value, { text }]);
+    builder.mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(texts) }]);
+  }
   if (noValue !== undefined) builder.noValue(noValue);
   return panel(builder, { height: 4, ...description });
 }

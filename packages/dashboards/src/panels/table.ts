@@ -1,13 +1,18 @@
-import type { DataTransformerConfig } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { type Panel, type PanelDescription, panel } from './panel.ts';
 
 export interface TableDescription extends PanelDescription {
-  readonly transformations?: readonly DataTransformerConfig[];
+  /** Names of columns by what PromQL calls them, such as `Value`. The column of the time is left out. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 /** A table; of a search, with links from its rows to the traces. */
-export function table(description: TableDescription): Panel {
-  const { transformations = [] } = description;
-  return panel(new PanelBuilder().filterable(true).transformations([...transformations]), description);
+export function table({ columns, ...description }: TableDescription): Panel {
+  const builder = new PanelBuilder().filterable(true);
+  if (columns !== undefined)
+    builder.withTransformation({
+      id: 'organize',
+      options: { excludeByName: { Time: true }, indexByName: {}, renameByName: columns },
+    });
+  return panel(builder, description);
 }

@@ -20,11 +20,15 @@ export interface TimeSeriesDescription extends PanelDescription {
   /** Lines in the plot, each where a colour begins. */
   readonly steps?: readonly Step[];
   readonly max?: number;
+  /** What stands there without any series. Default is Grafana's own "No data". */
+  readonly noValue?: string;
+  /** Shortens legends: a regular expression and what replaces what it matches, such as `$1`. */
+  readonly rename?: readonly [pattern: string, replacement: string];
 }
 
 /** Lines over time from zero, with a legend that tells last and highest values. */
 export function timeSeries(description: TimeSeriesDescription): Panel {
-  const { stacked = false, steps, max } = description;
+  const { stacked = false, steps, max, noValue, rename } = description;
   const builder = new PanelBuilder()
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(1)
@@ -41,6 +45,11 @@ export function timeSeries(description: TimeSeriesDescription): Panel {
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
   if (stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
   if (max !== undefined) builder.max(max);
+  if (noValue !== undefined) builder.noValue(noValue);
+  if (rename !== undefined) {
+    const [regex, renamePattern] = rename;
+    builder.withTransformation({ id: 'renameByRegex', options: { regex, renamePattern } });
+  }
   if (steps !== undefined)
     builder
       .thresholds(thresholds(steps))

@@ -19,39 +19,50 @@ export const attribute = (key: AttributeKey): string => `span.${key}`;
 export interface TraceqlOptions {
   /** One value for the whole range in place of a series. */
   readonly instant?: boolean;
-  /** For expressions only. */
-  readonly hide?: boolean;
 }
 
-/** A TraceQL metrics query, such as `{ name = "CreateHttpCall" } | rate()`. */
-export function traceql(query: string, { instant = false, hide = false }: TraceqlOptions = {}): Query {
-  const build: Query['build'] = (refId) => {
-    const builder = new DataqueryBuilder()
+const metrics =
+  (query: string, type: MetricsQueryType) =>
+  (refId: string): DataqueryBuilder =>
+    new DataqueryBuilder()
       .refId(refId)
       .datasource(TEMPO)
       .queryType('traceql')
-      .metricsQueryType(instant ? MetricsQueryType.Instant : MetricsQueryType.Range)
+      .metricsQueryType(type)
       .query(query);
-    return hide ? builder.hide(true) : builder;
-  };
-  return { source: TEMPO, build };
+
+/** A TraceQL metrics query, such as `{ name = "CreateHttpCall" } | rate()`. */
+export const traceql = (query: string, { instant = false }: TraceqlOptions = {}): Query => ({
+  source: TEMPO,
+  build: metrics(query, instant ? MetricsQueryType.Instant : MetricsQueryType.Range),
+});
+
+/**
+ * What an expression calculates with; with a name it is shown too. Tempo answers exemplars unless it is told not to, and
+ * Grafana's expressions fail on those: https://github.com/grafana/grafana/issues/107357
+ */
+export function operand(query: string, name?: string): Query {
+  const build = metrics(`${query} with (exemplars=false)`, MetricsQueryType.Range);
+  return name === undefined
+    ? { source: TEMPO, build: (refId) => build(refId).hide(true) }
+    : { source: TEMPO, name, build };
 }
 
 export interface SearchOptions {
-  /** Rows at most. Default 20; Tempo refuses answers of over 16 MiB, so keep it in the hundreds. */
+  /** Traces at most. Default 20; Tempo refuses answers of over 16 MiB, so keep it in the hundreds. */
   readonly limit?: number;
-  /** A row for each span in place of one for each trace. */
+  /** A row for each span, at most ten of a trace, in place of one for each trace. */
   readonly perSpan?: boolean;
 }
 
-/** A TraceQL search: a table of traces or of spans. */
+/** A TraceQL search: a table of the newest traces or of their spans. Without its hint Tempo answers any that it finds first. */
 export function search(query: string, { limit = 20, perSpan = false }: SearchOptions = {}): Query {
   const build: Query['build'] = (refId) =>
     new DataqueryBuilder()
       .refId(refId)
       .datasource(TEMPO)
       .queryType('traceql')
-      .query(query)
+      .query(`${query} with (most_recent=true)`)
       .limit(limit)
       .spss(perSpan ? 10 : 1)
       .tableType(perSpan ? SearchTableType.Spans : SearchTableType.Traces);

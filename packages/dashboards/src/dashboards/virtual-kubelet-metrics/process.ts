@@ -1,0 +1,40 @@
+import { BytesIEC, PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units';
+import type { Row } from '../../layout.ts';
+import { AT, graph, rate } from '../promql-panels.ts';
+
+export const PROCESS: Row = {
+  title: 'Process',
+  panels: [
+    graph({
+      title: 'CPU',
+      description:
+        'Share of one CPU. Near 1: the program is at its limit, as it has one thread for its work.',
+      unit: PercentUnit,
+      width: 8,
+      series: [['{{instance}}', `sum by (instance) (${rate(`process_cpu_seconds_total${AT}`)})`]],
+    }),
+    graph({
+      title: 'Memory',
+      description:
+        'Resident, and the part that is JavaScript heap. Grows without end over days: a leak, report it.',
+      unit: BytesIEC,
+      width: 8,
+      series: [
+        ['{{instance}} resident', `sum by (instance) (process_resident_memory_bytes${AT})`],
+        ['{{instance}} heap', `sum by (instance) (nodejs_heap_size_used_bytes${AT})`],
+      ],
+    }),
+    graph({
+      title: 'Event loop lag',
+      description:
+        '99th percentile of how late work starts. Above 0.1 s: something holds the loop; spans are late too.',
+      unit: Seconds,
+      width: 8,
+      steps: [
+        { from: 0.1, colour: 'orange' },
+        { from: 1, colour: 'red' },
+      ],
+      series: [['{{instance}}', `max by (instance) (nodejs_eventloop_lag_p99_seconds${AT})`]],
+    }),
+  ],
+};

@@ -1,0 +1,82 @@
+import { PercentUnit, Short } from '@grafana/grafana-foundation-sdk/units';
+import type { Row } from '../../layout.ts';
+import { stat } from '../../panels/stat.ts';
+import { table } from '../../panels/table.ts';
+import { math } from '../../queries/expression.ts';
+import { operand, search, traceql } from '../../queries/traceql.ts';
+import { CALLS, FAILED, NEWEST, ofNames, ofServicesWith } from '../parts.ts';
+
+export const OVERVIEW: Row = {
+  title: 'At a glance',
+  panels: [
+    stat({
+      title: 'Pods handed to the remote side',
+      description: `Creations that were accepted or refused in the time shown. None while pods wait: see the failed calls, and the alert VirtualKubeletStopped. ${NEWEST}`,
+      unit: Short,
+      width: 6,
+      calculation: 'sum',
+      noValue: '0',
+      queries: [traceql(`${ofNames(['CreatePodVK'])} | count_over_time()`)],
+    }),
+    stat({
+      title: 'Failed creations',
+      description: `Pods that the remote side did not take. Red: open a failed trace below. ${NEWEST}`,
+      unit: Short,
+      width: 6,
+      calculation: 'sum',
+      noValue: '0',
+      steps: [{ from: 1, colour: 'red' }],
+      queries: [traceql(`${ofNames(['CreatePodVK'], FAILED)} | count_over_time()`)],
+    }),
+    stat({
+      title: 'Failed pings',
+      description: `Pings that the remote side did not answer. Red: is the interLink API up, and its address and certificate right? ${NEWEST}`,
+      unit: Short,
+      width: 6,
+      calculation: 'sum',
+      noValue: '0',
+      steps: [
+        { from: 1, colour: 'orange' },
+        { from: 4, colour: 'red' },
+      ],
+      queries: [traceql(`${ofNames(['PingHttpCall'], FAILED)} | count_over_time()`)],
+    }),
+    stat({
+      title: 'Error share of all calls',
+      description: `Failed calls of all calls to the remote side, the mean of the time shown. Red: see below which operation it is. ${NEWEST}`,
+      unit: PercentUnit,
+      width: 6,
+      calculation: 'mean',
+      noValue: '0',
+      steps: [
+        { from: 0.01, colour: 'orange' },
+        { from: 0.05, colour: 'red' },
+      ],
+      queries: [
+        operand(`${ofNames(CALLS, FAILED)} | rate()`),
+        operand(`${ofNames(CALLS)} | rate()`),
+        math('$A / ($B + ($B == 0))', 'failed'),
+      ],
+    }),
+  ],
+};
+
+export const FAILURES: Row = {
+  title: 'Failed and slow',
+  panels: [
+    table({
+      title: 'Failed traces',
+      description: `The newest traces in which something failed. The id opens the trace; its first red span is the place. ${NEWEST}`,
+      unit: Short,
+      width: 12,
+      queries: [search(ofServicesWith(FAILED), { limit: 50 })],
+    }),
+    table({
+      title: 'Traces slower than $slower',
+      description: `The newest traces with a call, an answer or a kubelet step that took longer than the limit chosen above; order them by duration. The longest span without a child is the place. ${NEWEST}`,
+      unit: Short,
+      width: 12,
+      queries: [search(ofServicesWith('duration > $slower'), { limit: 50 })],
+    }),
+  ],
+};

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { DASHBOARDS } from './dashboards/all.ts';
+import { fillIn } from './testing/fill-in.ts';
+import { knownMetrics } from './testing/known-metrics.ts';
+import { errorsOf, metricsOf } from './testing/promql.ts';
+import { queriesOf } from './testing/read.ts';
+
+const RULES = new URL('../../../charts/interlink-monitoring-stack/files/rules/', import.meta.url);
+
+interface Rule {
+  readonly record?: string;
+  readonly expr: string;
+}
+interface Rules {
+  readonly groups: readonly { readonly rules: readonly Rule[] }[];
+}
+
+const queries = DASHBOARDS.flatMap((dashboard) => {
+  const built = dashboard.build();
+  const exprs = queriesOf(built).flatMap(({ expr }) => expr ?? []);
+  return exprs.flatMap((expr) => fillIn(built, expr));
+});
+const rules = readdirSync(RULES).flatMap((file): readonly Rule[] =>
+  (parse(readFileSync(new URL(file, RULES), 'utf8')) as Rules).groups.flatMap((group) => group.rules),
+);
+const known = await knownMetrics();
+
+test("Every PromQL query is one to Prometheus' own parser, whatever is chosen", () => {
+  assert.ok(queries.length > 0);
+  for (const query of queries) assert.deepEqual(errorsOf(query), [], query);
+});
+
+test('Every metric that a query names is known', () => {
+  for (const query of queries) {
+    const names = metricsOf(query);
+    assert.ok(names.length > 0, query);
+    for (const name of names) assert.ok(known.has(name), `${name} in ${query}`);
+  }
+});
+
+test('Every metric that an alert names is known or recorded by a rule, but for one that no program has yet', () => {
+  const recorded = new Set(rules.flatMap(({ record }) => record ?? []));
+  const named = rules.flatMap(({ expr }) => metricsOf(expr));
+  assert.ok(named.length > 0);
+  assert.deepEqual(
+    named.filter((name) => !known.has(name) && !recorded.has(name)),
+    ['vk_telemetry_metrics_certificate_expiration_timestamp_seconds'],
+  );
+});
+
+test('Rates of several metrics at once are taken apart, as series that differ in their names only cannot be told', () => {
+  for (const query of queries) assert.doesNotMatch(query, /(rate|increase|changes)\(\{__name__/);
+});

@@ -10,12 +10,14 @@ const fillIn = (query: string): string =>
     .replaceAll('$operation', 'CreateHttpCall')
     .replaceAll(/\$[a-z]+/g, '.*');
 
-/** A metrics query's spans, as a search; the viewer has no TraceQL metrics yet. */
+/** A metrics query's spans, as a search without hints; the viewer has no TraceQL metrics and always gives the newest. */
 const asSearch = (query: string): string =>
-  query.replace(
-    / \| (rate|count_over_time|avg_over_time|max_over_time|quantile_over_time|histogram_over_time)\(.*$/,
-    '',
-  );
+  query
+    .replace(
+      / \| (rate|count_over_time|avg_over_time|max_over_time|quantile_over_time|histogram_over_time)\(.*$/,
+      '',
+    )
+    .replace(/ with \(most_recent=true\)$/, '');
 
 const queries = DASHBOARDS.flatMap((dashboard) =>
   (dashboard.build().panels ?? []).flatMap((panel) => ('panels' in panel ? panel.panels : [panel])),

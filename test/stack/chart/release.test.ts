@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, symlink } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { blocksOf, runShell } from '../kube/shell-blocks.ts';
 import { testDir } from '../processes.ts';
 import { findCluster, startCluster } from './cluster.ts';
 import { createHelm, NAMESPACE, RELEASE } from './helm.ts';
@@ -18,8 +19,11 @@ test('Releases of the chart in a real API server', options, async (t) => {
   if ('missing' in found) return;
   const { kubectl, kubeconfig } = await startCluster(t, found);
   const helm = await createHelm(t, found.helm, kubeconfig);
-  await kubectl(['create', 'namespace', NAMESPACE]);
-
+  const bin = await testDir(t);
+  await symlink(found.helm, join(bin, 'helm'));
+  await symlink(found.programs.kubectl, join(bin, 'kubectl'));
+  const env = { KUBECONFIG: kubeconfig, PATH: `${bin}${delimiter}${process.env.PATH}` };
+  const shell = (commands: string) => runShell(commands, { cwd: dirname(CHART), env });
   const install = (release: string, ...args: readonly string[]) =>
     helm.run('upgrade', '--install', release, CHART, '--namespace', NAMESPACE, ...args);
   async function listed<T extends KubernetesObject>(kinds: string, release?: string): Promise<readonly T[]> {
@@ -41,17 +45,22 @@ test('Releases of the chart in a real API server', options, async (t) => {
     return [...claims.map(({ metadata }) => metadata.name), ...templates].sort();
   };
 
-  await t.test('Installed twice, it keeps its password and its volumes', async () => {
-    await install(RELEASE);
-    const password = await passwordOf(RELEASE);
-    const claims = await claimsOf(RELEASE);
-    assert.match(password ?? '', /^\w{32}$/);
-    assert.deepEqual(claims, [`data-${RELEASE}-tempo-0`, `${RELEASE}-grafana`]);
+  await t.test(
+    'Installed as the README has it, and once more, it keeps its password and its volumes',
+    async () => {
+      const [start = ''] = blocksOf('../charts/interlink-monitoring-stack/README.md', 'sh');
+      assert.ok(start.includes(RELEASE) && start.includes(NAMESPACE));
+      await shell(start);
+      const password = await passwordOf(RELEASE);
+      const claims = await claimsOf(RELEASE);
+      assert.match(password ?? '', /^\w{32}$/);
+      assert.deepEqual(claims, [`data-${RELEASE}-tempo-0`, `${RELEASE}-grafana`]);
 
-    await install(RELEASE, '--set', 'tempo.retention=24h', '--set', 'prometheus.mode=embedded');
-    assert.equal(await passwordOf(RELEASE), password);
-    assert.deepEqual(await claimsOf(RELEASE), [...claims, `data-${RELEASE}-prometheus-0`].sort());
-  });
+      await install(RELEASE, '--set', 'tempo.retention=24h', '--set', 'prometheus.mode=embedded');
+      assert.equal(await passwordOf(RELEASE), password);
+      assert.deepEqual(await claimsOf(RELEASE), [...claims, `data-${RELEASE}-prometheus-0`].sort());
+    },
+  );
 
   await t.test('It says how to reach it', async () => {
     const notes = await install(RELEASE);
@@ -65,7 +74,12 @@ test('Releases of the chart in a real API server', options, async (t) => {
   await t.test('A second release in the namespace goes beside it', async () => {
     await install('second', '--set', 'prometheus.mode=embedded', '--set', 'metrics.enabled=true');
     assert.notEqual(await passwordOf('second'), await passwordOf(RELEASE));
-    assert.equal((await listed('statefulsets')).length, 3);
+    const names = (await listed('statefulsets')).map(({ metadata }) => metadata.name);
+    const both = [RELEASE, 'second'].flatMap((release) => [`${release}-prometheus`, `${release}-tempo`]);
+    assert.deepEqual(
+      names.map((name) => name.replace('-interlink-monitoring-stack', '')).sort(),
+      both.sort(),
+    );
   });
 
   await t.test('Long names fit, and two of them stay apart', async () => {

@@ -44,6 +44,26 @@ function labelsOf(raw: object, reserved: string | undefined): Labels | undefined
   return isReserved ? undefined : labels;
 }
 
+interface Copied {
+  readonly key: string;
+  readonly point: object;
+}
+
+/** Undefined for one that no format can carry. */
+function copyPoint(
+  point: MetricFamily['points'][number],
+  copy: (point: never, labels: Labels) => object | undefined,
+  reserved: string | undefined,
+): Copied | undefined {
+  try {
+    const labels = labelsOf(point.labels, reserved);
+    const copied = labels && copy(point as never, labels);
+    return copied && { key: labelKey(labels), point: copied };
+  } catch {
+    return undefined; // it is no object, or has a part that cannot be read
+  }
+}
+
 async function copyFamily(family: MetricFamily, losses: Loss[]): Promise<MetricFamily | undefined> {
   const { name, help, type, unit } = family;
   const copy = Object.hasOwn(COPY, type) ? COPY[type] : undefined;
@@ -51,19 +71,18 @@ async function copyFamily(family: MetricFamily, losses: Loss[]): Promise<MetricF
     losses.push({ source: String(name), reason: 'invalid', message: `no family: ${name} of type ${type}` });
     return undefined;
   }
+  const reserved = reservedLabel(type);
   const points: object[] = [];
   const seen = new Set<string>();
   let unsound = 0;
   let twice = 0;
   for (const point of family.points) {
-    const labels = labelsOf(point.labels, reservedLabel(type));
-    const copied = labels && copy(point as never, labels);
-    const key = labels && labelKey(labels);
-    if (!copied || key === undefined) unsound += 1;
-    else if (seen.has(key)) twice += 1;
+    const copied = copyPoint(point, copy, reserved);
+    if (!copied) unsound += 1;
+    else if (seen.has(copied.key)) twice += 1;
     else {
-      seen.add(key);
-      points.push(copied);
+      seen.add(copied.key);
+      points.push(copied.point);
     }
     if (isDue()) await nextTurn();
   }

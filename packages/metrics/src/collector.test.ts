@@ -109,6 +109,66 @@ test('families and series that no format can carry are left out and listed', asy
   ]);
 });
 
+test('a series that cannot be read is left out alone, and listed by its family', async () => {
+  const unreadable = { toString: () => assert.fail('no text') };
+  const points = [
+    { labels: { pod: 'a' }, value: 1 },
+    { value: 1 },
+    null,
+    7,
+    { labels: { pod: unreadable }, value: 1 },
+    { labels: { pod: 'b' }, value: 2n },
+    { labels: { pod: 'c' }, value: 3 },
+  ];
+  const family = { name: 'items', help: 'h', type: 'gauge', points };
+  const { families, losses } = await collector(() => [family] as unknown as MetricFamily[]).gather();
+  assert.deepEqual(families, [
+    gauge('items', { labels: { pod: 'a' }, value: 1 }, { labels: { pod: 'c' }, value: 3 }),
+  ]);
+  assert.deepEqual(losses, [
+    { source: 'items', reason: 'invalid', message: '5 series of items cannot be written' },
+  ]);
+});
+
+test('a number that its type cannot have is left out and listed, and one that Prometheus takes stays', async () => {
+  const counted = { labels: {}, bounds: [-1, 1], counts: [1, 2], count: 2, sum: 1 };
+  const summed = { labels: {}, quantiles: [], count: 1, sum: 1 };
+  const number = (value: number) => ({ labels: {}, value });
+  const cases: readonly (readonly [type: string, isKept: boolean, ...points: object[]])[] = [
+    ['counter', false, number(-1), number(Number.NaN), number(Number.NEGATIVE_INFINITY)],
+    ['counter', true, number(0), number(0.5), number(Number.POSITIVE_INFINITY)],
+    ['gauge', true, number(-1), number(Number.NaN)],
+    ['unknown', true, number(-1), number(Number.NaN)],
+    ['info', false, number(0), number(2), number(Number.NaN)],
+    ['info', true, number(1)],
+    ['stateset', false, number(0.5), number(-1), number(7), number(Number.NaN)],
+    ['stateset', true, number(0), number(1)],
+    ['histogram', false, { ...counted, counts: [-1, 2] }, { ...counted, bounds: [], counts: [], count: -1 }],
+    ['histogram', false, { ...counted, counts: [Number.NaN, 2] }, { ...counted, count: Number.NaN }],
+    [
+      'histogram',
+      true,
+      counted,
+      { ...counted, counts: [0.5, 1.5], sum: -1 },
+      { ...counted, sum: Number.NaN },
+    ],
+    ['summary', false, { ...summed, count: -1 }, { ...summed, count: Number.NaN }],
+    ['summary', true, summed, { ...summed, sum: -1 }],
+  ];
+  for (const [type, isKept, ...points] of cases)
+    for (const point of points) {
+      const family = { name: 'x', help: 'h', type, points: [point] } as unknown as MetricFamily;
+      const { families, losses } = await collector(() => [family]).gather();
+      const told = `${type} ${JSON.stringify(point)}`;
+      assert.equal(families[0]?.points.length, isKept ? 1 : 0, told);
+      assert.deepEqual(
+        losses.map(({ reason }) => reason),
+        isKept ? [] : ['invalid'],
+        told,
+      );
+    }
+});
+
 test('a family is a copy: what its maker does to it afterwards is not seen', async () => {
   const made = gauge('items', { labels: { pod: 'a' }, value: 1 });
   const { families } = await collector(() => [made]).gather();

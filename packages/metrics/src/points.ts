@@ -16,11 +16,14 @@ export function copyExemplar(raw: Partial<Exemplar> | null | undefined): Exempla
 const start = ({ start }: { readonly start?: number }) =>
   typeof start === 'number' && Number.isFinite(start) && { start };
 
-function copyNumber(point: NumberPoint, labels: Labels): NumberPoint | undefined {
-  if (typeof point.value !== 'number') return undefined;
-  const exemplar = copyExemplar(point.exemplar);
-  return Object.freeze({ labels, value: point.value, ...start(point), ...(exemplar && { exemplar }) });
-}
+/** `isSound`: what a number of the type can be. */
+const numberCopier =
+  (isSound: (value: number) => boolean = () => true) =>
+  (point: NumberPoint, labels: Labels): NumberPoint | undefined => {
+    if (typeof point.value !== 'number' || !isSound(point.value)) return undefined;
+    const exemplar = copyExemplar(point.exemplar);
+    return Object.freeze({ labels, value: point.value, ...start(point), ...(exemplar && { exemplar }) });
+  };
 
 const ascending = (values: readonly number[], strictly: boolean): boolean =>
   values.every((value, i) => {
@@ -37,6 +40,7 @@ function copyHistogram(point: HistogramPoint, labels: Labels): HistogramPoint | 
     bounds.every(Number.isFinite) &&
     ascending(bounds, true) &&
     ascending([...counts, count], false) &&
+    (counts[0] ?? count) >= 0 &&
     typeof sum === 'number';
   if (!isSound) return undefined;
   const exemplars = point.exemplars?.slice(0, bounds.length + 1).map(copyExemplar);
@@ -61,17 +65,22 @@ function copySummary(point: SummaryPoint, labels: Labels): SummaryPoint | undefi
     ) &&
     quantiles.every(({ quantile, value }) => quantile >= 0 && quantile <= 1 && typeof value === 'number') &&
     typeof count === 'number' &&
+    count >= 0 &&
     typeof sum === 'number';
   return isSound ? Object.freeze({ labels, quantiles, count, sum, ...start(point) }) : undefined;
 }
 
-/** Frozen copies of points by the type of their family; undefined for one that no format can carry. */
+/**
+ * Frozen copies of points by the type of their family; undefined for one that no format can carry, or whose numbers the
+ * type cannot have (OpenMetrics 1.0.0, "Metric Types"). Two of its rules are not kept, as Prometheus' own libraries do
+ * not: counts may be fractions, and a histogram has its sum whatever its bounds are.
+ */
 export const COPY: Readonly<Record<string, (point: never, labels: Labels) => object | undefined>> = {
-  counter: copyNumber,
-  gauge: copyNumber,
-  unknown: copyNumber,
-  info: copyNumber,
-  stateset: copyNumber,
+  counter: numberCopier((value) => value >= 0),
+  gauge: numberCopier(),
+  unknown: numberCopier(),
+  info: numberCopier((value) => value === 1),
+  stateset: numberCopier((value) => value === 0 || value === 1),
   histogram: copyHistogram,
   summary: copySummary,
 };

@@ -14,7 +14,7 @@ export interface RestClientMetricsOptions {
   readonly maxHosts?: number;
   /** Kinds of requests, by method, verb, resource and URL; further ones are counted as `other`. Default: 500. */
   readonly maxKinds?: number;
-  /** Asked where a request is made; the labels go to the bucket that its latency falls into. */
+  /** Asked where a request is made; the labels go to the bucket that its latency falls into. Default: none. */
   readonly exemplar?: () => Labels | undefined;
 }
 

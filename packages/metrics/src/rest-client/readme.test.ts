@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { block, printed, rows } from '../testing/readme.ts';
+import { block, optionsIn, plain, printed, table, words } from '../testing/readme.ts';
 import { OWN_METRICS, REST_CLIENT_METRICS } from './families.ts';
 import { ERROR_REASONS } from './reason.ts';
 import { refusingUrl } from './testing/api-server.ts';
 
 const TITLE = 'HTTP clients';
-const table = (heading: string): string[][] => {
-  const all = rows(TITLE);
-  const from = all.findIndex(([first]) => first === heading) + 1;
-  const length = all.slice(from).findIndex(([first]) => !first?.startsWith('`'));
-  return all.slice(from, length < 0 ? undefined : from + length);
-};
-const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
 
 test('the example prints what the README shows', async (t) => {
   const { host } = new URL(await refusingUrl(t));
@@ -25,19 +18,10 @@ test('the example prints what the README shows', async (t) => {
 });
 
 test('the README lists every option with its default', () => {
-  const source = readFileSync(new URL('options.ts', import.meta.url), 'utf8');
-  const options = [
-    ...source.matchAll(/Default: ([^.]+)\.\s+\*\/\n {2}readonly (\w+)\?:|^ {2}readonly (\w+)\?:/gm),
-  ];
-  const listed = table('option').map(([name, value]) => [words(name)[0], value]);
   assert.deepEqual(
-    listed.map(([name]) => name),
-    options.map(([, , first, second]) => first ?? second),
+    table(TITLE, 'option').map(([name, byDefault]) => ({ name: plain(name), byDefault: plain(byDefault) })),
+    optionsIn(new URL('options.ts', import.meta.url)),
   );
-  for (const [name, value] of listed) {
-    const [, stated] = options.find(([, , first]) => first === name) ?? [];
-    if (stated) assert.equal(value, stated);
-  }
 });
 
 test('the README lists every metric with its names, labels and buckets', () => {
@@ -54,7 +38,7 @@ test('the README lists every metric with its names, labels and buckets', () => {
       buckets: buckets.length > 0 ? `${buckets.length}, ${buckets[0]} to ${buckets.at(-1)}` : '',
     })),
   );
-  const listed = table('metric').map(([name, names, labels, buckets]) => ({
+  const listed = table(TITLE, 'metric').map(([name, names, labels, buckets]) => ({
     name: words(name)[0] ?? '',
     names: words(names),
     labels: words(labels),

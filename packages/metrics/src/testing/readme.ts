@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +10,8 @@ const readme = readFileSync(new URL('README.md', root), 'utf8');
 const sectionOf = (title: string): string =>
   readme.split(`\n## ${title}\n`, 2)[1]?.split('\n## ', 1)[0] ?? '';
 
-/** The cells of all rows of a section's tables, headings included. */
-export const rows = (title: string): string[][] =>
-  sectionOf(title)
+const rowsOf = (text: string): string[][] =>
+  text
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| ---'))
     .map((line) =>
@@ -20,6 +20,38 @@ export const rows = (title: string): string[][] =>
         .split('|')
         .map((cell) => cell.trim()),
     );
+
+/** The cells of all rows of a section's tables, headings included. */
+export const rows = (title: string): string[][] => rowsOf(sectionOf(title));
+
+/** The rows below this heading of a first column. */
+export function table(title: string, heading: string): string[][] {
+  const tables = sectionOf(title).split('\n\n').map(rowsOf);
+  const [, ...found] = tables.find(([headings]) => headings?.[0] === heading) ?? [];
+  assert.ok(found.length > 0, `no table ${heading} in ${title}`);
+  return found;
+}
+
+/** What stands between backquotes. */
+export const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
+
+export interface DocumentedOption {
+  readonly name: string;
+  /** Plain; empty where the option's comment tells none. */
+  readonly byDefault: string;
+}
+
+/** A cell without its backquotes. */
+export const plain = (cell = ''): string => cell.replaceAll('`', '');
+
+/** The optional properties that a file's interfaces have, and the defaults that their comments tell. */
+export function optionsIn(file: URL): DocumentedOption[] {
+  const option = /(?:\/\*\*((?:(?!\*\/).)*)\*\/\n)? {2}readonly (\w+)\?:/gs;
+  return [...readFileSync(file, 'utf8').matchAll(option)].map(([, comment = '', name = '']) => ({
+    name,
+    byDefault: plain(/Default: ([^.:]+)[.:]/.exec(comment)?.[1]),
+  }));
+}
 
 /** A section's first block of a language. */
 export const block = (title: string, language: string): string =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { collector } from '../../index.ts';
-import { block, printed, rows } from '../../testing/readme.ts';
+import { block, optionsIn, plain, printed, table, words } from '../../testing/readme.ts';
 import { metricsOf } from '../testing/proto.ts';
 import { startHttpReceiver } from '../testing/receiver.ts';
 import { encodeOtlp } from './encode-otlp.ts';
@@ -10,16 +10,6 @@ import { createOtlpExporter } from './exporter.ts';
 
 const TITLE = 'Carry it to OTLP';
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
-
-/** Rows of the table whose first heading is this. */
-function table(heading: string): string[][] {
-  const all = rows(TITLE);
-  const headings = ['option', 'of a family', 'reason of a drop', 'metric'];
-  const from = all.findIndex(([cell]) => cell === heading);
-  const next = all.findIndex(([cell], i) => i > from && headings.includes(cell ?? ''));
-  return all.slice(from + 1, next < 0 ? undefined : next);
-}
 
 test('the example sends what it says', async (t) => {
   const receiver = await startHttpReceiver(t);
@@ -33,29 +23,37 @@ test('the example sends what it says', async (t) => {
   assert.equal(receiver.resource()['service.name'], 'my-vk');
 });
 
-test('the README lists every option and every variable', () => {
-  const named = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
-  const sources = ['send/settings.ts', 'send/endpoint.ts'].map(read);
+test('the README lists every option with its default', () => {
+  const files = optionsIn(new URL('send/files.ts', import.meta.url)).filter(({ name }) =>
+    name.endsWith('File'),
+  );
   const given = [
-    ...sources.flatMap((text) => named(text, /^ {2}readonly (\w+)\?:/gm)),
-    ...named(read('send/files.ts'), /^ {2}readonly (\w+File)\?:/gm).map((name) => `tls.${name}`),
+    ...['send/settings.ts', 'send/endpoint.ts'].flatMap((path) => optionsIn(new URL(path, import.meta.url))),
+    ...files.map(({ name, byDefault }) => ({ name: `tls.${name}`, byDefault })),
   ];
-  const options = table('option');
-  assert.deepEqual(options.flatMap(([name]) => words(name)).sort(), [...new Set(given)].sort());
-  const text = sources.join();
+  const listed = new Map(table(TITLE, 'option').map(([name, , value]) => [plain(name), plain(value)]));
+  assert.deepEqual([...listed.keys()].sort(), given.map(({ name }) => name).sort());
+  for (const { name, byDefault } of given)
+    if (name !== 'tls') assert.ok(listed.get(name)?.startsWith(byDefault), name);
+});
+
+test('the README lists every variable', () => {
+  const text = ['send/settings.ts', 'send/endpoint.ts'].map(read).join();
   const variables = [
     ...[...text.matchAll(/'(OTEL_\w+)'/g)].map(([, name = '']) => name),
     ...[...text.matchAll(/'([A-Z_]{7,})'\)/g)].flatMap(([, name = '']) =>
       name.startsWith('OTEL') ? [] : [`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`],
     ),
   ];
-  const listed = options.flatMap(([, cell]) => words(cell)).filter((word) => word.startsWith('OTEL_'));
+  const listed = table(TITLE, 'option').flatMap(([, cell]) =>
+    words(cell).filter((word) => word.startsWith('OTEL_')),
+  );
   assert.deepEqual(listed.sort(), [...new Set(variables)].sort());
   assert.ok(listed.length > 20);
 });
 
 test('the table of families is what is encoded', async () => {
-  const all = table('of a family').flatMap(([types = '', data = '']) =>
+  const all = table(TITLE, 'of a family').flatMap(([types = '', data = '']) =>
     types.split(', ').map((type) => ({ type, data })),
   );
   assert.equal(all.length, 7);
@@ -88,13 +86,15 @@ test('the table of metrics is what the exporter has, and that of drops has every
     ...new Set(points.flatMap((series) => Object.keys(series.labels))),
   ]);
   assert.deepEqual(
-    table('metric').map((cells) => cells.flatMap(words)),
+    table(TITLE, 'metric').map((cells) => cells.flatMap(words)),
     labels,
   );
   const sources = ['exporter.ts', 'send/delivery.ts'].map(read).join();
   const reasons = [...sources.matchAll(/(?:end|drop)\((?:[\w.]+, )?'(\w+)'|reason: '(\w+)'/g)].map(
     ([, dropped, reason]) => dropped ?? reason,
   );
-  const [, ...listed] = table('reason of a drop').flatMap(([cell], i) => (i === 0 ? [''] : words(cell)));
+  const [, ...listed] = table(TITLE, 'reason of a drop').flatMap(([cell], i) =>
+    i === 0 ? [''] : words(cell),
+  );
   assert.deepEqual(listed.sort(), [...new Set(reasons)].sort());
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { block, printed, rows } from '../../testing/readme.ts';
+import { block, optionsIn, plain, printed, table } from '../../testing/readme.ts';
 
 const TITLE = 'From OpenTelemetry';
 
@@ -10,15 +9,9 @@ test('the example prints what the README shows', async () => {
 });
 
 test('the README lists every option of the reader with its default', () => {
-  const source = ['families.ts', 'reader.ts'].map((file) =>
-    readFileSync(new URL(file, import.meta.url), 'utf8'),
-  );
-  const options = source.flatMap((text) => [
-    ...text.matchAll(/Default: ([^.]+)\. \*\/\n {2}readonly (\w+)\?:/g),
-  ]);
-  const listed = rows(TITLE).filter(([, value]) => value && /^`(true|false)`$|^its place/.test(value));
+  const options = ['reader.ts', 'families.ts'].flatMap((file) => optionsIn(new URL(file, import.meta.url)));
   assert.deepEqual(
-    listed.map(([name, value]) => [name?.slice(1, -1), value?.replaceAll('`', '')]).sort(),
-    options.map(([, value, name]) => [name, value]).sort(),
+    table(TITLE, 'option').map(([name, value]) => ({ name: plain(name), byDefault: plain(value) })),
+    options,
   );
 });

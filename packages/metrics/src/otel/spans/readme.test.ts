@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseExposition } from '../../testing/parse.ts';
-import { block, printed, rows } from '../../testing/readme.ts';
+import { block, optionsIn, plain, printed, table, words } from '../../testing/readme.ts';
 import { SPAN_METRICS } from './names.ts';
 import { createSpanMetrics, SPAN_BUCKETS } from './span-metrics.ts';
 
 const TITLE = 'From spans';
-const words = (cell = ''): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word);
 
 test('the example prints what both parsers read: a call and its latency, with the span as exemplar', async () => {
   const families = parseExposition(await printed(block(TITLE, 'ts')), 'openmetrics');
@@ -19,7 +17,7 @@ test('the example prints what both parsers read: a call and its latency, with th
 });
 
 test('the README lists every metric, its name in Tempo and its labels', async () => {
-  const [, ...listed] = rows(TITLE).filter((_, i) => i < 4);
+  const listed = table(TITLE, 'metric');
   const metrics = createSpanMetrics();
   const named = (await metrics.gather()).families.map(({ name }) => name);
   assert.deepEqual(
@@ -39,17 +37,10 @@ test('the README lists every metric, its name in Tempo and its labels', async ()
 });
 
 test('the README lists every option with its default', () => {
-  const source = readFileSync(new URL('span-metrics.ts', import.meta.url), 'utf8');
-  const options = [...source.matchAll(/Default: ([^.]+)\. \*\/\n {2}readonly (\w+)\?:/g)];
-  const listed = rows(TITLE).slice(5);
+  const listed = table(TITLE, 'option');
   assert.deepEqual(
-    listed.map(([name]) => words(name)[0]),
-    options.map(([, , name]) => name),
-  );
-  const spelled = (value = '') => value.replaceAll('`', '').replace('15 min', '900000');
-  assert.deepEqual(
-    listed.map(([, value]) => spelled(value)),
-    options.map(([, value]) => spelled(value)),
+    listed.map(([name, value]) => ({ name: plain(name), byDefault: plain(value) })),
+    optionsIn(new URL('span-metrics.ts', import.meta.url)),
   );
   const buckets = listed.find(([name]) => name === '`buckets`')?.[2] ?? '';
   assert.ok(

@@ -18,7 +18,7 @@ export interface SpanMetricsOptions {
   readonly buckets?: readonly number[];
   /** Label sets that are counted apart; what comes after them is one overflow series of its service. Default: 1000. */
   readonly maxSeries?: number;
-  /** How long a series may be without a span, in ms, before it makes room where `maxSeries` are there. Default: 15 min. */
+  /** How long a series may be without a span, in ms, before it makes room where `maxSeries` are there. Default: 900000. */
   readonly staleMs?: number;
   /** Only sampled spans come here: each stands for as many as the `ot=th` of its tracestate says. Default: false. */
   readonly sampledOnly?: boolean;

@@ -6,7 +6,7 @@ import { warn } from '../../../warning.ts';
 import { quote, type Setting } from './setting.ts';
 
 export interface TlsFiles {
-  /** PEM; default: the system's CAs. */
+  /** PEM. Default: the system's CAs. */
   readonly caFile?: string;
   /** PEM of the client's certificate, with `keyFile`. */
   readonly certFile?: string;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
@@ -7,7 +8,7 @@ import { connect } from 'node:tls';
 import { collector } from '../index.ts';
 import { createAuthority } from '../testing/certificates.ts';
 import { fileOf, testFolder } from '../testing/folder.ts';
-import { gauge, until } from '../testing/scrapes.ts';
+import { gauge, sampleOf, until } from '../testing/scrapes.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import { startReviewServer } from './testing/api-server.ts';
 import {
@@ -21,7 +22,7 @@ import {
 const clients = await createAuthority('authority of clients');
 const alice = await clients.issue('alice', { organizations: ['readers', 'ops'], uri: 'spiffe://x/alice' });
 const bob = await clients.issue('bob');
-const expired = await clients.issue('alice', { expired: true });
+const expired = await clients.issue('alice', { days: -1 });
 const stranger = await (await createAuthority('another authority')).issue('alice');
 
 async function start(t: TestContext, options: Partial<ClientCertificates> = {}, more: TestOptions = {}) {
@@ -198,4 +199,21 @@ test('a file of authorities without a certificate is refused, at the start and l
     return /^certwatcher_read_certificate_errors_total 1$/m.test(text);
   }, 'the error is counted');
   await isRefused(server, stranger);
+});
+
+test('of several authorities the first end is told', async (t) => {
+  const { server, caFile } = await start(t);
+  const told = async () => {
+    const { status, text } = await server.get(undefined, { pair: alice });
+    if (status === 403) return undefined; // connected while the authorities changed
+    return sampleOf(text, 'vk_telemetry_metrics_certificate_expiration_timestamp_seconds', 'client_ca');
+  };
+  const endOf = (cert: string): number => Date.parse(new X509Certificate(cert).validTo) / 1000;
+  assert.equal(await told(), endOf(clients.cert));
+  const [longer, shorter] = [
+    await createAuthority('longer', { days: 9 }),
+    await createAuthority('shorter', { days: 0.5 }),
+  ];
+  writeFileSync(caFile, [longer, clients, shorter].map(({ cert }) => cert).join('\n'));
+  await until(async () => (await told()) === endOf(shorter.cert), 'the end of the shorter one');
 });

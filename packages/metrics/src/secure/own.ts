@@ -1,6 +1,8 @@
+import { seal } from '../check.ts';
 import { createCounter, createHistogram } from '../counts.ts';
 import type { MetricFamily } from '../model.ts';
 import type { Review } from './kubernetes/api-client.ts';
+import type { Ends } from './tls/material.ts';
 
 /** Metrics about access. The first five have the names and buckets of Kubernetes' API server library, the next two
  * those of controller-runtime, so what is built on them works. */
@@ -12,6 +14,7 @@ export const ACCESS_METRICS = {
   tokenCache: 'authentication_token_cache_request_total',
   certificateReads: 'certwatcher_read_certificate_total',
   certificateErrors: 'certwatcher_read_certificate_errors_total',
+  certificateEnd: 'vk_telemetry_metrics_certificate_expiration_timestamp_seconds',
   refusals: 'vk_telemetry_metrics_refusals_total',
 } as const;
 
@@ -23,7 +26,8 @@ export interface AccessCounts {
   /** One request to the API server: its status, or `<error>`. */
   attempt(review: Review, code: string, seconds: number): void;
   tokenCache(status: 'hit' | 'miss'): void;
-  certificateRead(isGood: boolean): void;
+  /** When the certificates that were read end; undefined where they could not be used. */
+  certificateRead(ends: Ends | undefined): void;
   refused(status: number): void;
   families(): readonly MetricFamily[];
 }
@@ -56,6 +60,8 @@ export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean
     'Reads of certificate files that could not be used.',
   );
 
+  let ends: Partial<Ends> = {};
+
   const ofReviews = [
     requests.tokenreviews,
     durations.tokenreviews,
@@ -63,6 +69,7 @@ export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean
     durations.subjectaccessreviews,
     cache,
   ];
+  const ofCertificates = [reads, errors, { family: () => certificateEnds(ends) }];
 
   return {
     attempt(review, code, seconds) {
@@ -70,14 +77,15 @@ export function createAccessCounts(hasReviews: boolean, hasCertificates: boolean
       durations[review].observe(code, seconds);
     },
     tokenCache: cache.add,
-    certificateRead(isGood) {
+    certificateRead(read) {
       reads.add('');
-      if (!isGood) errors.add('');
+      if (read) ends = read;
+      else errors.add('');
     },
     refused: (status) => refusals.add(String(status)),
     families: () =>
-      [...(hasReviews ? ofReviews : []), ...(hasCertificates ? [reads, errors] : []), refusals].map(
-        (metric) => metric.family(),
+      [...(hasReviews ? ofReviews : []), ...(hasCertificates ? ofCertificates : []), refusals].map((metric) =>
+        metric.family(),
       ),
   };
 }
@@ -86,3 +94,12 @@ const byCode = (name: string, help: string) => createCounter({ name, help, label
 const timed = (name: string, help: string) => createHistogram({ name, help, label: 'code' }, BOUNDS);
 
 const plain = (name: string, help: string) => createCounter({ name, help }, ['']);
+
+const certificateEnds = (ends: Partial<Ends>): MetricFamily =>
+  seal({
+    name: ACCESS_METRICS.certificateEnd,
+    help: 'When the certificates in use end, in seconds since the epoch; of several authorities the first.',
+    type: 'gauge',
+    unit: 'seconds',
+    points: Object.entries(ends).map(([certificate, value]) => ({ labels: { certificate }, value })),
+  });

@@ -9,7 +9,8 @@ export interface Pair {
 }
 
 export interface Issue {
-  readonly expired?: boolean;
+  /** Until its end, before now if negative. Default: 1. */
+  readonly days?: number;
   /** Kubernetes' groups. */
   readonly organizations?: readonly string[];
   readonly uri?: string;
@@ -21,14 +22,14 @@ export interface Authority extends Pair {
   issue(name: string, options?: Issue): Promise<Pair>;
 }
 
-export async function createAuthority(name = 'test authority'): Promise<Authority> {
-  const authority = await certificate(name, {});
+export async function createAuthority(name = 'test authority', issued: Issue = {}): Promise<Authority> {
+  const authority = await certificate(name, issued);
   return { ...authority, issue: (subject, options = {}) => certificate(subject, options, authority) };
 }
 
 async function certificate(
   commonName: string,
-  { expired = false, organizations = [], uri }: Issue,
+  { days = 1, organizations = [], uri }: Issue,
   signedBy?: Pair,
 ): Promise<Pair> {
   const subject = [
@@ -39,7 +40,7 @@ async function certificate(
     keyType: 'ec',
     algorithm: 'sha256',
     notBeforeDate: new Date(Date.now() - 10 * DAY),
-    notAfterDate: new Date(Date.now() + (expired ? -DAY : DAY)),
+    notAfterDate: new Date(Date.now() + days * DAY),
     ...(signedBy && { ca: signedBy }),
     extensions: [
       { name: 'basicConstraints', cA: !signedBy, critical: true },

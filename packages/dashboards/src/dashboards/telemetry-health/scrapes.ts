@@ -28,6 +28,19 @@ export const SCRAPES: Row = {
       series: [['{{job}} {{instance}}', 'max by (job, instance) (scrape_duration_seconds)']],
     }),
     graph({
+      title: 'Certificates end in',
+      description:
+        'Seconds until the certificates of a metrics server, and those it knows clients by, end. Under a week: the runbook of MetricsCertificateExpiring.',
+      unit: Seconds,
+      width: 24,
+      series: [
+        [
+          '{{instance}} {{certificate}}',
+          `min by (instance, certificate) (vk_telemetry_metrics_certificate_expiration_timestamp_seconds${AT}) - time()`,
+        ],
+      ],
+    }),
+    graph({
       title: 'Collectors that fail',
       description:
         '1 for a part of a program whose metrics are missing. Any: the runbook of CollectorFailing.',

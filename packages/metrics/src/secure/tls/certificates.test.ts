@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connect } from 'node:tls';
-import type { Pair } from '../../testing/certificates.ts';
+import { createAuthority, type Pair } from '../../testing/certificates.ts';
 import { fileOf, testFolder } from '../../testing/folder.ts';
 import { sampleOf, until } from '../../testing/scrapes.ts';
 import { authority, startMetricsServer } from '../testing/metrics-server.ts';
 
-const [first, second] = [await authority.issue('first'), await authority.issue('second')];
+const [first, second] = [await authority.issue('first'), await authority.issue('second', { days: 3 })];
 const posix = { skip: process.platform === 'win32' };
 /** Longer than any test: what is seen sooner was seen in the folder. */
 const NEVER = 2 ** 31 - 1;
@@ -30,7 +31,8 @@ async function start(t: TestContext, files: { certFile: string; keyFile: string 
   const server = await startMetricsServer(t, {
     tls: { ...files, reloadIntervalMs },
   });
-  const metric = async (name: string) => sampleOf((await server.get()).text, name);
+  const metric = async (name: string, ...labels: string[]) =>
+    sampleOf((await server.get()).text, name, ...labels);
   const served = () =>
     new Promise<string>((resolve, reject) => {
       const { port } = server.address;
@@ -45,15 +47,24 @@ async function start(t: TestContext, files: { certFile: string; keyFile: string 
 
 const reads = 'certwatcher_read_certificate_total';
 const errors = 'certwatcher_read_certificate_errors_total';
+const end = 'vk_telemetry_metrics_certificate_expiration_timestamp_seconds';
+
+const endOf = ({ cert }: Pair): number => Date.parse(new X509Certificate(cert).validTo) / 1000;
 
 test('a certificate that is renewed is served from then on, and connections live on', async (t) => {
   const folder = testFolder(t);
   const { served, metric } = await start(t, write(folder, first));
   assert.equal(await served(), 'first');
-  assert.deepEqual([await metric(reads), await metric(errors)], [1, 0]);
+  assert.deepEqual(
+    [await metric(reads), await metric(errors), await metric(end, 'server')],
+    [1, 0, endOf(first)],
+  );
   write(folder, second);
   await until(async () => (await served()) === 'second', 'the second certificate');
-  assert.equal(await metric(errors), 0);
+  assert.deepEqual(
+    [await metric(reads), await metric(errors), await metric(end, 'server')],
+    [2, 0, endOf(second)],
+  );
 });
 
 test('the swap of a mounted secret’s link is seen', posix, async (t) => {
@@ -99,6 +110,7 @@ for (const [name, breakIt] of [
     breakIt(folder);
     await until(async () => (await metric(errors)) === 1, 'the error is counted');
     assert.equal(await served(), 'first');
+    assert.equal(await metric(end, 'server'), endOf(first));
     assert.equal(warnings.length, 1);
     assert.match(String(warnings), /tls\.(crt|key).*stay in use$/);
     assert.doesNotMatch(String(warnings), /BEGIN/);
@@ -107,6 +119,14 @@ for (const [name, breakIt] of [
     await until(async () => (await served()) === 'second', 'the second certificate');
   });
 }
+
+test('of a chain the end of the certificate itself is told', async (t) => {
+  const signer = await createAuthority();
+  const chain = { cert: `${second.cert}\n${signer.cert}`, key: second.key };
+  const { metric } = await start(t, write(testFolder(t), chain));
+  assert.notEqual(endOf(second), endOf(signer));
+  assert.equal(await metric(end, 'server'), endOf(second));
+});
 
 for (const [name, files, message] of [
   [

@@ -4,13 +4,13 @@ import { MetricsError } from '../../errors.ts';
 import { messageOf } from '../../wait.ts';
 import { warn } from '../../warning.ts';
 import { followFiles } from './follow-files.ts';
-import { type Contents, filesOf, secureOptions, type TlsFiles } from './material.ts';
+import { type Contents, type Ends, endsOf, filesOf, secureOptions, type TlsFiles } from './material.ts';
 
 export interface CertificatesOptions {
   readonly files: TlsFiles;
   readonly intervalMs: number;
-  /** Told of each read, and whether it could be used. */
-  readonly onRead: (isGood: boolean) => void;
+  /** Told of each read: when what is in use from then on ends, undefined where it could not be used. */
+  readonly onRead: (ends: Ends | undefined) => void;
 }
 
 export interface Certificates {
@@ -27,7 +27,7 @@ export interface Certificates {
 export function createCertificates({ files, intervalMs, onRead }: CertificatesOptions): Certificates {
   const contents = filesOf(files).map(readAtStart);
   const initial = secureOptions(files, contents);
-  onRead(true);
+  onRead(endsOf(contents));
 
   return {
     initial,
@@ -40,11 +40,11 @@ export function createCertificates({ files, intervalMs, onRead }: CertificatesOp
         const [, , now] = changed;
         inUse = changed;
         use(options, before !== undefined && now?.equals(before) === false);
-        onRead(true);
+        onRead(endsOf(changed));
       }
 
       function onError(error: unknown): void {
-        onRead(false);
+        onRead(undefined);
         warn(`${messageOf(error)}; the certificates that were read before stay in use`);
       }
 

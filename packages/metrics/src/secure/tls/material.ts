@@ -17,6 +17,14 @@ export type Contents = readonly Buffer[];
 export const filesOf = ({ certFile, keyFile, clientCaFile }: TlsFiles): readonly string[] =>
   clientCaFile === undefined ? [certFile, keyFile] : [certFile, keyFile, clientCaFile];
 
+/** When certificates are no longer valid, in seconds since the epoch. */
+export interface Ends {
+  /** The server's own. */
+  readonly server: number;
+  /** Of the clients' authorities the first to end. */
+  readonly client_ca?: number;
+}
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
@@ -35,14 +43,22 @@ export function secureOptions(files: TlsFiles, [cert, key, ca]: Contents): Secur
   useFor(certFile, () => new X509Certificate(cert ?? ''));
   useFor(keyFile, () => createPrivateKey(key ?? ''));
   useFor(`${keyFile} with ${certFile}`, () => createSecureContext(options));
-  if (ca) useFor(clientCaFile, () => checkAuthorities(ca.toString()));
+  if (ca) useFor(clientCaFile, () => authoritiesOf(ca));
   return options;
 }
 
-function checkAuthorities(pem: string): void {
-  const certificates = pem.match(CERTIFICATE) ?? [];
+/** Of contents that `secureOptions` took. */
+export function endsOf([cert = Buffer.alloc(0), , ca]: Contents): Ends {
+  const server = endOf(new X509Certificate(cert));
+  return ca ? { server, client_ca: Math.min(...authoritiesOf(ca).map(endOf)) } : { server };
+}
+
+const endOf = ({ validToDate }: X509Certificate): number => validToDate.getTime() / 1000;
+
+function authoritiesOf(ca: Buffer): readonly X509Certificate[] {
+  const certificates = ca.toString().match(CERTIFICATE) ?? [];
   if (certificates.length === 0) throw new Error('there is no certificate in it');
-  for (const certificate of certificates) new X509Certificate(certificate);
+  return certificates.map((certificate) => new X509Certificate(certificate));
 }
 
 function useFor(what: string, use: () => unknown): void {

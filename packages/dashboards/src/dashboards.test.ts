@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DASHBOARDS } from './dashboards/all.ts';
 import { EXPRESSION, PROMETHEUS, TEMPO } from './queries/datasources.ts';
-import { panelsOf, queriesOf, variablesOf } from './testing/read.ts';
+import { panelsOf, queriesOf, variablesOf } from './reading/panels.ts';
 
 const SOURCES = [TEMPO, PROMETHEUS, EXPRESSION].map(({ uid }) => uid ?? '');
 const MOST_BYTES = 1024 * 1024;

@@ -3,10 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { DASHBOARDS } from './dashboards/all.ts';
-import { fillIn } from './testing/fill-in.ts';
+import { askedOfPrometheus } from './reading/asked.ts';
 import { knownMetrics } from './testing/known-metrics.ts';
 import { errorsOf, metricsOf } from './testing/promql.ts';
-import { queriesOf } from './testing/read.ts';
 
 const RULES = new URL('../../../charts/interlink-monitoring-stack/files/rules/', import.meta.url);
 
@@ -18,11 +17,7 @@ interface Rules {
   readonly groups: readonly { readonly rules: readonly Rule[] }[];
 }
 
-const queries = DASHBOARDS.flatMap((dashboard) => {
-  const built = dashboard.build();
-  const exprs = queriesOf(built).flatMap(({ expr }) => expr ?? []);
-  return exprs.flatMap((expr) => fillIn(built, expr));
-});
+const queries = DASHBOARDS.flatMap(askedOfPrometheus).map(({ query }) => query);
 const rules = readdirSync(RULES).flatMap((file): readonly Rule[] =>
   (parse(readFileSync(new URL(file, RULES), 'utf8')) as Rules).groups.flatMap((group) => group.rules),
 );

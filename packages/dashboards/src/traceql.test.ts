@@ -3,17 +3,10 @@ import { test } from 'node:test';
 import { parser } from '@grafana/lezer-traceql';
 import { ATTRIBUTES, SPANS } from '@vk-telemetry/tracing';
 import { DASHBOARDS } from './dashboards/all.ts';
-import { fillIn } from './testing/fill-in.ts';
-import { panelsOf, queriesOf, type ReadQuery } from './testing/read.ts';
+import { askedOfTempo } from './reading/asked.ts';
+import { panelsOf, queriesOf, type ReadQuery } from './reading/panels.ts';
 
-const queries = [
-  ...new Set(
-    DASHBOARDS.flatMap((dashboard) => {
-      const built = dashboard.build();
-      return queriesOf(built).flatMap(({ query = '' }) => (query ? fillIn(built, query) : []));
-    }),
-  ),
-];
+const queries = [...new Set(DASHBOARDS.flatMap(askedOfTempo).map(({ query }) => query))];
 
 /** Grafana's parser does not know this hint, which Tempo and Grafana take: https://github.com/grafana/grafana/issues/109371 */
 const withoutHint = (query: string): string => query.replace(/ with \(exemplars=false\)$/, '');

@@ -31,12 +31,19 @@ export interface Target {
   readonly lastError: string;
 }
 
+export interface LoadedRule {
+  readonly name: string;
+  /** Of its last evaluation; `unknown` before the first. */
+  readonly health: 'ok' | 'err' | 'unknown';
+  readonly lastError?: string;
+}
+
 export interface PrometheusOptions {
   readonly t: TestContext;
   readonly program: string;
   /** As in its configuration. They are scraped each second unless they say otherwise. */
   readonly scrapeConfigs: readonly object[];
-  /** Paths of files with rules. */
+  /** Paths of files with rules, which are evaluated each second. */
   readonly ruleFiles?: readonly string[];
   readonly flags?: readonly string[];
 }
@@ -50,6 +57,9 @@ export interface Prometheus {
   exemplars(selector: string): Promise<readonly SeriesExemplars[]>;
   /** What a job's targets said of their metrics at the last scrape. */
   metadata(job: string): Promise<readonly Metadata[]>;
+  /** The values that a label has in the series that are selected. */
+  labelValues(label: string, selector: string): Promise<readonly string[]>;
+  rules(): Promise<readonly LoadedRule[]>;
   targets(): Promise<readonly Target[]>;
   /** Resolves when it has scraped every target; rejects with the reason if one cannot be. */
   scraped(): Promise<void>;
@@ -60,7 +70,8 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const { t, program, scrapeConfigs, ruleFiles = [], flags = [] } = options;
   const dir = await testDir(t);
   const config = join(dir, 'prometheus.json');
-  const content = { global: { scrape_interval: '1s' }, rule_files: ruleFiles, scrape_configs: scrapeConfigs };
+  const global = { scrape_interval: '1s', evaluation_interval: '1s' };
+  const content = { global, rule_files: ruleFiles, scrape_configs: scrapeConfigs };
   await writeFile(config, JSON.stringify(content)); // JSON is YAML too.
   const { port } = await startService({
     t,
@@ -98,6 +109,11 @@ function createClient(url: string): Omit<Prometheus, 'url'> {
     exemplars: (query) =>
       ask('query_exemplars', { query, start: '0', end: String(Date.now() / 1000 + 3600) }),
     metadata: (job) => ask('targets/metadata', { match_target: `{job=${JSON.stringify(job)}}` }),
+    labelValues: (label, selector) => ask(`label/${label}/values`, { 'match[]': selector }),
+    async rules() {
+      const { groups } = await ask<{ groups: readonly { rules: readonly LoadedRule[] }[] }>('rules');
+      return groups.flatMap(({ rules }) => rules);
+    },
     targets,
     async scraped() {
       await until('a scrape of every target', async () => {

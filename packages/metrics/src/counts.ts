@@ -1,4 +1,5 @@
 import { seal } from './check.ts';
+import { createHistogramSeries, type HistogramSeries } from './histogram-series.ts';
 import { NO_LABELS } from './labels.ts';
 import type { Labels, MetricFamily } from './model.ts';
 
@@ -33,40 +34,23 @@ export function createCounter(described: Described, values: readonly string[]) {
   };
 }
 
-interface Observed {
-  readonly counts: number[];
-  count: number;
-  sum: number;
-}
-
 /** Observes seconds by the values of one label. */
 export function createHistogram(described: Described, bounds: readonly number[]) {
   const { name, help } = described;
-  const start = now();
-  const series = new Map<string, Observed>();
+  const series = new Map<string, HistogramSeries>();
 
-  function begin(value: string): Observed {
-    const made = { counts: bounds.map(() => 0), count: 0, sum: 0 };
+  function begin(value: string): HistogramSeries {
+    const made = createHistogramSeries(labelled(described, value), bounds);
     series.set(value, made);
     return made;
   }
 
   return {
     observe(value: string, seconds: number): void {
-      const of = series.get(value) ?? begin(value);
-      for (const [i, bound] of bounds.entries()) if (seconds <= bound) of.counts[i] = (of.counts[i] ?? 0) + 1;
-      of.count += 1;
-      of.sum += seconds;
+      (series.get(value) ?? begin(value)).observe(seconds);
     },
     family(): MetricFamily {
-      const points = [...series].map(([value, { counts, count, sum }]) => ({
-        labels: labelled(described, value),
-        bounds,
-        counts: [...counts],
-        count,
-        sum,
-        start,
-      }));
+      const points = [...series.values()].map((each) => each.point());
       return seal({ name, help, type: 'histogram', unit: 'seconds', points });
     },
   };

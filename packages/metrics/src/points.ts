@@ -1,3 +1,4 @@
+import { areBounds } from './buckets.ts';
 import { copyLabels } from './labels.ts';
 import type { Exemplar, HistogramPoint, Labels, NumberPoint, SummaryPoint } from './model.ts';
 
@@ -25,11 +26,10 @@ const numberCopier =
     return Object.freeze({ labels, value: point.value, ...start(point), ...(exemplar && { exemplar }) });
   };
 
-const ascending = (values: readonly number[], strictly: boolean): boolean =>
-  values.every((value, i) => {
-    const before = values[i - 1] ?? Number.NEGATIVE_INFINITY;
-    return typeof value === 'number' && (strictly ? value > before : value >= before);
-  });
+const areCumulative = (counts: readonly number[]): boolean =>
+  counts.every(
+    (count, i) => typeof count === 'number' && count >= (counts[i - 1] ?? Number.NEGATIVE_INFINITY),
+  );
 
 function copyHistogram(point: HistogramPoint, labels: Labels): HistogramPoint | undefined {
   const { count, sum } = point;
@@ -37,9 +37,8 @@ function copyHistogram(point: HistogramPoint, labels: Labels): HistogramPoint | 
   const counts = Object.freeze([...point.counts]);
   const isSound =
     bounds.length === counts.length &&
-    bounds.every(Number.isFinite) &&
-    ascending(bounds, true) &&
-    ascending([...counts, count], false) &&
+    areBounds(bounds) &&
+    areCumulative([...counts, count]) &&
     (counts[0] ?? count) >= 0 &&
     typeof sum === 'number';
   if (!isSound) return undefined;
@@ -59,10 +58,7 @@ function copySummary(point: SummaryPoint, labels: Labels): SummaryPoint | undefi
   const { count, sum } = point;
   const quantiles = point.quantiles.map(({ quantile, value }) => Object.freeze({ quantile, value }));
   const isSound =
-    ascending(
-      quantiles.map(({ quantile }) => quantile),
-      true,
-    ) &&
+    areBounds(quantiles.map(({ quantile }) => quantile)) &&
     quantiles.every(({ quantile, value }) => quantile >= 0 && quantile <= 1 && typeof value === 'number') &&
     typeof count === 'number' &&
     count >= 0 &&

@@ -1,3 +1,4 @@
+import { areBounds } from '../buckets.ts';
 import { isObject, type MetricLike } from './shape.ts';
 
 /** A histogram's series as both clients keep it; bucket counts are not cumulative. */
@@ -38,9 +39,6 @@ function isStored(metric: object): metric is Stored {
   );
 }
 
-const ascending = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, i) => Number.isFinite(bound) && bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
-
 /**
  * Whether a histogram's series can be read without `metric.get()`, which makes an object of every line in one go: it is
  * built as in prom-client 15 (`hashMap`) or @prometheus-io/client 0.16 (`store`).
@@ -51,7 +49,7 @@ export function isStoredHistogram(metric: object): metric is StoredHistograms {
     type === 'histogram' &&
     isObject(bucketValues) &&
     Array.isArray(upperBounds) &&
-    ascending(upperBounds) &&
+    areBounds(upperBounds) &&
     isStored(metric)
   );
 }

@@ -1,4 +1,5 @@
 import type { SpanContext } from '@opentelemetry/api';
+import { bucketOf } from '../../buckets.ts';
 import type { Exemplar, Labels } from '../../model.ts';
 import { activeSpan } from './active-span.ts';
 
@@ -49,12 +50,6 @@ export function createHeld({ labelNames, bounds: given, traceIdLabel }: HeldOpti
   const bounds = given ?? [];
   const series = new Map<string, Series>();
 
-  function placeOf(value: number): number {
-    let place = 0;
-    while (place < bounds.length && !(value <= (bounds[place] ?? 0))) place += 1;
-    return place;
-  }
-
   function exemplarOf({ span, value, time }: Place): Exemplar {
     const labels = Object.freeze({ [traceIdLabel]: span.traceId, span_id: span.spanId });
     return Object.freeze({ labels, value, timestamp: time / 1000 });
@@ -73,7 +68,7 @@ export function createHeld({ labelNames, bounds: given, traceIdLabel }: HeldOpti
       if (!span) return;
       const key = keyOf(labelNames, labels);
       const { places } = series.get(key) ?? add(key);
-      places[placeOf(value)] = { span, value, time: Date.now() };
+      places[bucketOf(bounds, value)] = { span, value, time: Date.now() };
     },
     of(labels) {
       const held = series.get(keyOf(labelNames, labels));

@@ -5,6 +5,7 @@ import {
   type HistogramMetricData,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
+import { cumulativeCounts } from '../../buckets.ts';
 import type { HistogramPoint, Labels, NumberPoint } from '../../model.ts';
 import { mapSliced } from '../map-sliced.ts';
 import { exemplarsOf, latestOf, secondsOf } from './exemplars.ts';
@@ -33,11 +34,7 @@ function bucketExemplars(point: object, bounds: readonly number[]): Pick<Histogr
 function histogramPoint(point: DataPoint<Histogram>, labels: Labels): HistogramPoint {
   const { buckets, count, sum = Number.NaN } = point.value;
   const bounds = buckets.boundaries.filter(Number.isFinite);
-  let below = 0;
-  const counts = bounds.map((_, i) => {
-    below += buckets.counts[i] ?? 0;
-    return below;
-  });
+  const counts = cumulativeCounts(bounds, buckets.counts);
   const start = secondsOf(point.startTime);
   return { labels, bounds, counts, count, sum, start, ...bucketExemplars(point, bounds) };
 }

@@ -1,3 +1,4 @@
+import { cumulativeCounts } from '../../buckets.ts';
 import type { Exemplar, HistogramPoint, Labels, NumberPoint } from '../../model.ts';
 
 /** The last sampled spans of a series: places for each bucket, and a last one for the counter. */
@@ -89,11 +90,7 @@ export function latencyPoint(
   traceIdLabel: string,
 ): HistogramPoint {
   const { labels, start, calls, sum } = series;
-  let below = 0;
-  const counts = bounds.map((_, i) => {
-    below += series.counts[i] ?? 0;
-    return below;
-  });
+  const counts = cumulativeCounts(bounds, series.counts);
   const exemplars = Array.from(series.counts, (_, place) => exemplarAt(series, place, traceIdLabel));
   return { labels, start, bounds, counts, count: calls, sum, exemplars };
 }

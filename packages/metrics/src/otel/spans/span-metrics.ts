@@ -1,5 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { areBounds, bucketOf } from '../../buckets.ts';
 import { collector } from '../../collector.ts';
 import type { Gatherer, MetricFamily } from '../../model.ts';
 import { wantCount, wantOption } from '../../options.ts';
@@ -33,14 +34,11 @@ export const SPAN_BUCKETS: readonly number[] = [
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
-const ascending = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, i) => Number.isFinite(bound) && bound > (bounds[i - 1] ?? Number.NEGATIVE_INFINITY));
-
 function checked(options: SpanMetricsOptions) {
   const { names = 'otel', buckets = SPAN_BUCKETS, maxSeries = 1000, staleMs = 900_000 } = options;
   const { traceIdLabel = 'trace_id', sampledOnly = false } = options;
   wantOption('names', names, Object.hasOwn(SPAN_METRICS, names), 'otel or tempo');
-  wantOption('buckets', buckets, ascending(buckets), 'finite seconds, ascending');
+  wantOption('buckets', buckets, areBounds(buckets), 'finite seconds, ascending');
   wantCount('maxSeries', maxSeries);
   wantOption('staleMs', staleMs, staleMs > 0, 'over 0 ms');
   wantOption('traceIdLabel', traceIdLabel, LABEL.test(traceIdLabel), "a label's name");
@@ -57,18 +55,12 @@ export function createSpanMetrics(options: SpanMetricsOptions = {}): SpanProcess
   const table = createSpanTable({ buckets: bounds.length, maxSeries, staleSeconds: staleMs / 1000, service });
   const adjusted = createAdjuster();
 
-  function bucketOf(seconds: number): number {
-    let place = 0;
-    while (place < bounds.length && seconds > (bounds[place] ?? 0)) place += 1;
-    return place;
-  }
-
   function onEnd(span: ReadableSpan): void {
     const { traceId, spanId, traceFlags, traceState } = span.spanContext();
     const [whole, nanos] = span.duration;
     const [end, endNanos] = span.endTime;
     const seconds = whole < 0 ? 0 : whole + nanos / 1e9;
-    const bucket = bucketOf(seconds);
+    const bucket = bucketOf(bounds, seconds);
     const series = table.of(span);
     series.last = end;
     count(series, bucket, seconds, sampledOnly ? adjusted(traceState?.get('ot')) : 1);

@@ -1,18 +1,6 @@
 import { areBounds } from './buckets.ts';
-import { copyLabels } from './labels.ts';
-import type { Exemplar, HistogramPoint, Labels, NumberPoint, SummaryPoint } from './model.ts';
-
-/** A frozen copy, or undefined where an exemplar's labels or numbers are none. */
-export function copyExemplar(raw: Partial<Exemplar> | null | undefined): Exemplar | undefined {
-  const labels = raw?.labels && copyLabels(raw.labels);
-  if (!raw || !labels || typeof raw.value !== 'number') return undefined;
-  const { value, timestamp } = raw;
-  return Object.freeze({
-    labels,
-    value,
-    ...(typeof timestamp === 'number' && Number.isFinite(timestamp) && { timestamp }),
-  });
-}
+import { copyExemplar } from './exemplar.ts';
+import type { HistogramPoint, Labels, NumberPoint, SummaryPoint } from './model.ts';
 
 const start = ({ start }: { readonly start?: number }) =>
   typeof start === 'number' && Number.isFinite(start) && { start };

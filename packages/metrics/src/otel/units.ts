@@ -30,6 +30,10 @@ export const UCUM_OF_WORD: Readonly<Record<string, string>> = {
   percent: '%',
 };
 
+/** The UCUM unit of Prometheus' word; a word that the specification's table lacks stays as it is. */
+export const ucumOf = (unit: string | undefined): string =>
+  unit === undefined ? '' : Object.hasOwn(UCUM_OF_WORD, unit) ? (UCUM_OF_WORD[unit] ?? unit) : unit;
+
 const WORD_OF_UCUM: ReadonlyMap<string, string> = new Map(
   Object.entries(UCUM_OF_WORD).map(([word, ucum]) => [ucum, word]),
 );

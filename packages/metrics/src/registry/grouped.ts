@@ -1,7 +1,8 @@
 import { checkFamily } from '../check.ts';
 import { copyLabels, labelKey } from '../labels.ts';
-import type { Exemplar, Labels, Loss, MetricFamily, Quantile } from '../model.ts';
+import type { Labels, Loss, MetricFamily, Quantile } from '../model.ts';
 import { isDue, nextTurn } from '../slices.ts';
+import { exemplarOf } from './exemplar.ts';
 import type { RawValue } from './shape.ts';
 
 interface Group {
@@ -38,13 +39,6 @@ async function group(name: string, by: 'le' | 'quantile', values: Iterable<RawVa
 
 const sorted = (cells: ReadonlyMap<number, RawValue>) => [...cells].sort(([a], [b]) => a - b);
 
-function exemplarOf(line: RawValue | undefined): Exemplar | undefined {
-  const raw = line?.exemplar;
-  if (!raw || typeof raw.value !== 'number') return undefined;
-  const timestamp = raw.timestamp !== undefined && { timestamp: raw.timestamp };
-  return { labels: (raw.labelSet ?? {}) as Labels, value: raw.value, ...timestamp };
-}
-
 /** A family of a histogram or summary whose values came from `metric.get()`. */
 export async function readGrouped(
   about: { readonly name: string; readonly help: string; readonly type: 'histogram' | 'summary' },
@@ -68,7 +62,7 @@ export async function readGrouped(
   const points = groups.map(({ labels, cells, count, sum }) => {
     const infinite = cells.get(Number.POSITIVE_INFINITY);
     const finite = sorted(cells).filter(([le]) => le !== Number.POSITIVE_INFINITY);
-    const exemplars = [...finite.map(([, line]) => line), infinite].map(exemplarOf);
+    const exemplars = [...finite.map(([, line]) => line), infinite].map((line) => exemplarOf(line?.exemplar));
     return {
       labels,
       bounds: finite.map(([le]) => le),

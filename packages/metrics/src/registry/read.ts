@@ -1,8 +1,8 @@
 import { reservedLabel, seal } from '../check.ts';
-import type { Exemplar, HistogramPoint, Labels, Loss, MetricFamily, NumberPoint } from '../model.ts';
-import { copyExemplar } from '../points.ts';
+import type { HistogramPoint, Labels, Loss, MetricFamily, NumberPoint } from '../model.ts';
+import { exemplarOf } from './exemplar.ts';
 import { createSeriesReader } from './series.ts';
-import { isObject, type RawExemplar, type RawValue } from './shape.ts';
+import { isObject, type RawValue } from './shape.ts';
 import { isHistogram, type SeriesList, type StoredHistogram } from './stored.ts';
 
 /** What is the same for all series of a metric. */
@@ -12,18 +12,8 @@ export interface About {
   readonly defaults: object;
 }
 
-const exemplarOf = (raw: unknown): Exemplar | undefined => {
-  if (!isObject(raw)) return undefined;
-  const { labelSet, value, timestamp }: RawExemplar = raw;
-  return copyExemplar({
-    labels: (labelSet ?? {}) as Labels,
-    ...(value !== undefined && { value }),
-    ...(timestamp !== undefined && { timestamp }),
-  });
-};
-
 function toNumber({ value, exemplar: raw }: RawValue, labels: Labels): NumberPoint {
-  const exemplar = raw ? exemplarOf(raw) : undefined;
+  const exemplar = exemplarOf(raw);
   return Object.freeze({ labels, value: Number(value), ...(exemplar && { exemplar }) });
 }
 

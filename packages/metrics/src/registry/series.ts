@@ -3,8 +3,8 @@ import { copyLabels, labelHash, labelKey, NO_LABELS } from '../labels.ts';
 import { createMemory } from '../memory.ts';
 import type { Labels, Loss } from '../model.ts';
 import { isDue, nextTurn } from '../slices.ts';
+import { findDuplicates } from './duplicates.ts';
 import type { SeriesList } from './stored.ts';
-import { findTwins } from './twins.ts';
 
 /** How the series of one metric become points. */
 export interface SeriesReading<T, P> {
@@ -45,7 +45,7 @@ export function createSeriesReader<
 >(reading: SeriesReading<T, P>): SeriesReader<P> {
   const { name, defaults, reserved, is, mark, source, toPoint } = reading;
   const memory = createMemory<unknown, Known<P>>();
-  let twins: ReadonlySet<number> = new Set();
+  let duplicates: ReadonlySet<number> = new Set();
 
   function sure(entry: unknown): T {
     if (is(entry)) return entry;
@@ -108,8 +108,8 @@ export function createSeriesReader<
       } else unsound += 1;
       if (isDue()) await nextTurn();
     }
-    if (walk.end() || changed) twins = await findTwins(written);
-    losses.push(...lostSeries(name, unsound, twins.size));
-    return twins.size === 0 ? points : points.filter((_, place) => !twins.has(place));
+    if (walk.end() || changed) duplicates = await findDuplicates(written);
+    losses.push(...lostSeries(name, unsound, duplicates.size));
+    return duplicates.size === 0 ? points : points.filter((_, place) => !duplicates.has(place));
   };
 }

@@ -1,3 +1,4 @@
+import { fitsExemplar, MAX_EXEMPLAR_LENGTH } from '../exemplar.ts';
 import type { Exemplar, MetricFamily } from '../model.ts';
 import { escapeHelp, escapeQuoted, formatLabels, formatNumber } from './text.ts';
 
@@ -59,17 +60,12 @@ function inOpenMetrics({ name, help, type, unit }: MetricFamily): Written {
 export const writtenAs = (family: MetricFamily, format: Format): Written =>
   format === 'text' ? inText(family) : inOpenMetrics(family);
 
-/** Code points that the labels of an exemplar may have together. Prometheus drops longer ones. */
-const MAX_EXEMPLAR = 128;
-
 /** Bytes that an exemplar takes at most: a code point four, or two where it is escaped; a name has `=""` and a comma. */
-export const EXEMPLAR_BYTES = MAX_EXEMPLAR * 5 + 100;
+export const EXEMPLAR_BYTES = MAX_EXEMPLAR_LENGTH * 5 + 100;
 
 /** What follows a sample's value, or nothing where the labels are too long. */
 export function formatExemplar({ labels, value, timestamp }: Exemplar): string {
-  let length = 0;
-  for (const name in labels) length += name.length + [...(labels[name] ?? '')].length;
-  if (length > MAX_EXEMPLAR) return '';
+  if (!fitsExemplar(labels)) return '';
   const time = timestamp === undefined ? '' : ` ${formatTime(timestamp)}`;
   return ` # {${formatLabels(labels)}} ${formatNumber(value)}${time}`;
 }

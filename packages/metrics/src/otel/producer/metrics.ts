@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { MetricFamily, NumberFamily, SummaryFamily } from '../../model.ts';
 import { mapSliced } from '../map-sliced.ts';
-import { ucumOf } from '../otlp/encode/metric.ts';
+import { ucumOf } from '../units.ts';
 import { histogramPoint, valuePoint } from './points.ts';
 
 const described = ({ name, help, unit }: Pick<MetricFamily, 'name' | 'help' | 'unit'>) => ({

@@ -1,7 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
 import type { Exemplar, HistogramPoint, NumberPoint } from '../../model.ts';
-import { exemplarContext } from '../otlp/encode/exemplar.ts';
+import { exemplarContext } from '../exemplar-context.ts';
 import type { SdkExemplar } from '../sdk-exemplar.ts';
 
 /** Seconds and nanoseconds; what is unknown is 0, which OTLP takes for unset. */

@@ -1,10 +1,8 @@
 import type { HrTime } from '@opentelemetry/api';
+import { fitsExemplar } from '../../exemplar.ts';
 import type { Exemplar } from '../../model.ts';
 import type { SdkExemplar } from '../sdk-exemplar.ts';
 import { labelsOf } from './labels.ts';
-
-/** Code points that the labels of an exemplar may have together in OpenMetrics 1.0. */
-const MAX_LENGTH = 128;
 
 export const secondsOf = ([seconds, nanos]: HrTime): number => seconds + nanos / 1e9;
 
@@ -23,6 +21,5 @@ export function latestOf(exemplars: readonly Found[]): Exemplar | undefined {
   const { filteredAttributes = {}, value, timestamp, traceId, spanId } = latest;
   const ids = { ...(traceId && { trace_id: traceId }), ...(spanId && { span_id: spanId }) };
   const all = { ...labelsOf(filteredAttributes), ...ids };
-  const length = Object.entries(all).reduce((sum, [name, text]) => sum + name.length + [...text].length, 0);
-  return { labels: length > MAX_LENGTH ? ids : all, value, timestamp: secondsOf(timestamp) };
+  return { labels: fitsExemplar(all) ? all : ids, value, timestamp: secondsOf(timestamp) };
 }

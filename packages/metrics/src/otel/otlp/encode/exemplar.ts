@@ -1,5 +1,6 @@
-import type { Exemplar, Labels } from '../../../model.ts';
-import { type Attributes, attributesSize, putAttributes } from './attributes.ts';
+import type { Exemplar } from '../../../model.ts';
+import { type ExemplarContext, exemplarContext } from '../../exemplar-context.ts';
+import { attributesSize, putAttributes } from './attributes.ts';
 import {
   type Fixed64,
   fieldSize,
@@ -17,35 +18,6 @@ const AS_DOUBLE = 3;
 const SPAN_ID = 4;
 const TRACE_ID = 5;
 const FILTERED_ATTRIBUTES = 7;
-
-const TRACE_ID_HEX = /^(?!0{32})[0-9a-f]{32}$/i;
-const SPAN_ID_HEX = /^(?!0{16})[0-9a-f]{16}$/i;
-
-/** An exemplar's labels as OTLP takes them. */
-export interface ExemplarContext {
-  readonly traceId: string | undefined;
-  readonly spanId: string | undefined;
-  readonly attributes: Attributes;
-}
-
-/**
- * `trace_id` and `span_id` where they are valid ids; every other label, and what is no id, is an attribute
- * (compatibility specification, "Exemplars").
- */
-export function exemplarContext(labels: Labels): ExemplarContext {
-  const { trace_id: traceId = '', span_id: spanId = '', ...others } = labels;
-  const hasTrace = TRACE_ID_HEX.test(traceId);
-  const hasSpan = SPAN_ID_HEX.test(spanId);
-  return {
-    traceId: hasTrace ? traceId : undefined,
-    spanId: hasSpan ? spanId : undefined,
-    attributes: {
-      ...others,
-      ...(!hasTrace && 'trace_id' in labels && { trace_id: traceId }),
-      ...(!hasSpan && 'span_id' in labels && { span_id: spanId }),
-    },
-  };
-}
 
 /** An exemplar that is ready to be written. */
 export interface ReadyExemplar extends ExemplarContext {

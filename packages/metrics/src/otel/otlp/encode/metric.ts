@@ -1,5 +1,5 @@
 import type { MetricFamily } from '../../../model.ts';
-import { UCUM_OF_WORD } from '../../units.ts';
+import { ucumOf } from '../../units.ts';
 import { attributesSize, putAttributes } from './attributes.ts';
 import { putHistogramPoint, putNumberPoint, putSummaryPoint } from './points.ts';
 import { createOutput, type Fixed64, fieldSize, type Output, putHead, putText, textSize } from './wire.ts';
@@ -32,10 +32,6 @@ export const DATA_TYPES: Readonly<Record<MetricFamily['type'], DataType>> = {
   histogram: { field: 9, tail: CUMULATIVE },
   summary: { field: 11, tail: NOTHING },
 };
-
-/** The UCUM unit of Prometheus' word; a word that the specification's table lacks stays as it is. */
-export const ucumOf = (unit: string | undefined): string =>
-  unit === undefined ? '' : Object.hasOwn(UCUM_OF_WORD, unit) ? (UCUM_OF_WORD[unit] ?? unit) : unit;
 
 /** All of a Metric but its points. */
 export interface MetricFrame extends DataType {

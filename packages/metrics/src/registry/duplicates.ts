@@ -9,7 +9,7 @@ interface Hashed {
 }
 
 /** Places whose labels are those of an earlier place. */
-export async function findTwins(all: readonly Hashed[]): Promise<ReadonlySet<number>> {
+export async function findDuplicates(all: readonly Hashed[]): Promise<ReadonlySet<number>> {
   const hashes = new Set<number>();
   const suspects = new Set<number>();
   for (const { hash } of all) {
@@ -17,16 +17,16 @@ export async function findTwins(all: readonly Hashed[]): Promise<ReadonlySet<num
     hashes.add(hash);
     if (isDue()) await nextTurn();
   }
-  const twins = new Set<number>();
-  if (suspects.size === 0) return twins;
+  const duplicates = new Set<number>();
+  if (suspects.size === 0) return duplicates;
   const seen = new Set<string>();
   for (const [place, { hash, labels }] of all.entries()) {
     if (labels && suspects.has(hash)) {
       const key = labelKey(labels);
-      if (seen.has(key)) twins.add(place);
+      if (seen.has(key)) duplicates.add(place);
       seen.add(key);
     }
     if (isDue()) await nextTurn();
   }
-  return twins;
+  return duplicates;
 }

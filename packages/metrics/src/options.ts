@@ -22,3 +22,7 @@ export const wantCount = (option: string, count: number, most = Number.MAX_SAFE_
     Number.isInteger(count) && count >= 1 && count <= most,
     `a whole number from 1 to ${most}`,
   );
+
+/** For what Node takes whole milliseconds only. */
+export const wantWholeMillis = (option: string, millis: number): void =>
+  wantCount(option, millis, MAX_MILLIS);

@@ -1,6 +1,6 @@
 import { checkFamily } from '../check.ts';
-import { MetricsError } from '../errors.ts';
 import type { MetricFamily, Snapshot } from '../model.ts';
+import { wantOption } from '../options.ts';
 import { isDue, nextTurn } from '../slices.ts';
 import { CONTENT_TYPES, type Format, writtenAs } from './format.ts';
 import { createOutput } from './output.ts';
@@ -50,13 +50,8 @@ function seriesWriter(family: MetricFamily, writer: SeriesWriter): (place: numbe
  */
 export function createRenderer(format: Format, options: RendererOptions = {}): Renderer {
   const { created = false, cacheBytes = 64 * 1024 * 1024 } = options;
-  if (!Object.hasOwn(CONTENT_TYPES, format))
-    throw new MetricsError('ERR_METRICS_OPTION', `format is ${format}: choose text or openmetrics`);
-  if (!(cacheBytes >= 0))
-    throw new MetricsError(
-      'ERR_METRICS_OPTION',
-      `cacheBytes is ${cacheBytes}: it has to be a number of bytes`,
-    );
+  wantOption('format', format, Object.hasOwn(CONTENT_TYPES, format), 'text or openmetrics');
+  wantOption('cacheBytes', cacheBytes, cacheBytes >= 0, 'a number of bytes');
   const cache = createPrefixCache(cacheBytes);
   const pieces = createPieces();
 

@@ -20,9 +20,12 @@ for (const [options, message] of [
   [{ host: '0.0.0.0', kubernetes: reviews }, /tokens would be sent there in clear: give tls/],
   [{ clientCertificates }, /clientCertificates need HTTPS: give tls/],
   [{ dangerouslyServeWithoutAuthentication: true, kubernetes: reviews }, /contradicts kubernetes/],
-  [{ path: 'metrics' }, /path is "metrics": it has to start with \//],
+  [{ path: 'metrics' }, /path is "metrics": it has to be a path that starts with \//],
   [{ path: '/metrics?x' }, /path is/],
   [{ maxConnections: 0 }, /maxConnections is 0/],
+  [{ maxConnections: 1.5 }, /maxConnections is 1\.5: it has to be a whole number/],
+  [{ requestTimeoutMs: 1.5 }, /requestTimeoutMs is 1\.5: it has to be a whole number/],
+  [{ closeTimeoutMs: 2 ** 31 }, /closeTimeoutMs is 2147483648/],
   [{ requestTimeoutMs: Number.NaN }, /requestTimeoutMs is NaN/],
   [{ tls: { ...tls, reloadIntervalMs: 0 } }, /reloadIntervalMs is 0/],
 ] as const) {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { MetricsError } from '../errors.ts';
 import type { Gatherer } from '../model.ts';
+import { optionError, wantCount, wantMillis, wantOption, wantWholeMillis } from '../options.ts';
 import type { MetricsHandlerOptions } from '../serve/handler.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import type { KubernetesReviews } from './kubernetes/options.ts';
@@ -11,7 +11,7 @@ export interface ServerCertificate {
   readonly certFile: string;
   /** PEM, not encrypted. */
   readonly keyFile: string;
-  /** Time between two looks at the files where no change was seen, in ms. Default: 10,000. */
+  /** Time between two looks at the files where no change was seen, in ms. Default: 10000. */
   readonly reloadIntervalMs?: number;
 }
 
@@ -20,7 +20,7 @@ export interface SecureMetricsServerOptions {
   readonly gatherers: Gatherer | readonly Gatherer[];
   /** Address to listen on. Default: all with `tls` and a way to know who asks, else 127.0.0.1. */
   readonly host?: string;
-  /** Default: 8443; 0 for a free one. */
+  /** 0 for a free one. Default: 8443. */
   readonly port?: number;
   /** Default: /metrics. It is also the path that rights are asked for. */
   readonly path?: string;
@@ -36,9 +36,9 @@ export interface SecureMetricsServerOptions {
   readonly handler?: MetricsHandlerOptions;
   /** Connections at once. Default: 512. */
   readonly maxConnections?: number;
-  /** How long a handshake, and then a request, may take to arrive, in ms. Default: 10,000. */
+  /** How long a handshake, and then a request, may take to arrive, in ms. Default: 10000. */
   readonly requestTimeoutMs?: number;
-  /** How long `close` waits for what is being served, in ms. Default: 5,000. */
+  /** How long `close` waits for what is being served, in ms. Default: 5000. */
   readonly closeTimeoutMs?: number;
 }
 
@@ -76,22 +76,23 @@ export function checkOptions(options: SecureMetricsServerOptions): Listening {
   const isBeyond = host === undefined || !isLoopback(host);
   const where = `host ${host} is not loopback`;
   if (isBeyond && openness === 'loopback')
-    throw refused(
-      `${where} and nothing tells who asks: give kubernetes or clientCertificates, or set dangerouslyServeWithoutAuthentication`,
+    throw optionError(
+      where,
+      'and nothing tells who asks: give kubernetes or clientCertificates, or set dangerouslyServeWithoutAuthentication',
     );
   if (isBeyond && openness === 'authenticated' && !tls)
-    throw refused(`${where} and tokens would be sent there in clear: give tls`);
-  if (options.clientCertificates && !tls) throw refused('clientCertificates need HTTPS: give tls');
-  if (!/^\/[^?#\s]*$/.test(path))
-    throw refused(`path is ${JSON.stringify(path)}: it has to start with / and end before ? and #`);
-  const numbers = {
-    maxConnections,
-    requestTimeoutMs,
-    closeTimeoutMs,
-    reloadIntervalMs: tls?.reloadIntervalMs ?? 1,
-  };
-  for (const [name, value] of Object.entries(numbers))
-    if (!(value >= 1 && value < 2 ** 31)) throw refused(`${name} is ${value}: it has to be a number from 1`);
+    throw optionError(where, 'and tokens would be sent there in clear: give tls');
+  if (options.clientCertificates && !tls) throw optionError('clientCertificates', 'need HTTPS: give tls');
+  wantOption(
+    'path',
+    JSON.stringify(path),
+    /^\/[^?#\s]*$/.test(path),
+    'a path that starts with / and ends before ? and #',
+  );
+  wantCount('maxConnections', maxConnections);
+  wantWholeMillis('requestTimeoutMs', requestTimeoutMs);
+  wantMillis('closeTimeoutMs', closeTimeoutMs);
+  if (tls?.reloadIntervalMs !== undefined) wantMillis('tls.reloadIntervalMs', tls.reloadIntervalMs);
   return { host, port, path, openness, maxConnections, requestTimeoutMs, closeTimeoutMs };
 }
 
@@ -99,11 +100,10 @@ function opennessOf(options: SecureMetricsServerOptions): Openness {
   const { kubernetes, clientCertificates, dangerouslyServeWithoutAuthentication: isOpen } = options;
   const isAuthenticated = kubernetes !== undefined || clientCertificates !== undefined;
   if (isAuthenticated && isOpen)
-    throw refused(
-      'dangerouslyServeWithoutAuthentication contradicts kubernetes and clientCertificates: leave one out',
+    throw optionError(
+      'dangerouslyServeWithoutAuthentication',
+      'contradicts kubernetes and clientCertificates: leave one out',
     );
   if (isAuthenticated) return 'authenticated';
   return isOpen ? 'everybody' : 'loopback';
 }
-
-const refused = (message: string) => new MetricsError('ERR_METRICS_OPTION', message);

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ACCESS_METRICS } from '../index.ts';
 import { parseExposition } from '../testing/parse.ts';
-import { block, rows } from '../testing/readme.ts';
+import { block, optionsIn, plain, rows, table } from '../testing/readme.ts';
 import { startReviewServer } from './testing/api-server.ts';
 import { authority, pairFiles, startMetricsServer } from './testing/metrics-server.ts';
 
@@ -64,6 +64,23 @@ test('the table of options is what the server takes', () => {
       [...cell.matchAll(/`([a-z]+[A-Za-z]*(?:\.[A-Za-z]+)?)`/g)].map(([, name]) => name),
     );
   assert.deepEqual(listed.sort(), own.sort());
+});
+
+test('the numbers of the table of options are the defaults', () => {
+  const numbers = ['options.ts', 'kubernetes/options.ts'].flatMap((file) =>
+    optionsIn(new URL(file, import.meta.url)).filter(({ byDefault }) => /^\d+$/.test(byDefault)),
+  );
+  assert.equal(numbers.length, 10);
+  const listed = table(TITLE, 'option').map(([names, defaults]) => ({
+    names: plain(names).split(', '),
+    defaults: (defaults ?? '').split(', '),
+  }));
+  for (const { name, byDefault } of numbers) {
+    const found = listed.flatMap(({ names, defaults }) =>
+      defaults.filter((_, i) => names[i]?.split('.').at(-1) === name),
+    );
+    assert.ok(found.includes(byDefault), `${name}: ${byDefault}`);
+  }
 });
 
 test('the table of metrics about access is what is served', async (t) => {

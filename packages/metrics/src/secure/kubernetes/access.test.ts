@@ -299,11 +299,15 @@ test('options that cannot be meant are refused', () => {
   const counts = { attempt() {}, tokenCache() {} };
   for (const [options, message] of [
     [{}, /KUBERNETES_SERVICE_HOST is not set/],
-    [{ apiServer: 'http://127.0.0.1:8001' }, /address 127.0.0.1:8001 has to be an https URL/],
-    [{ apiServer: 'kubernetes' }, /address kubernetes has to be an https URL/],
-    [{ apiServer: 'https://user:pw@host' }, /address host has to be/],
+    [
+      { apiServer: 'http://127.0.0.1:8001' },
+      /kubernetes.apiServer is 127.0.0.1:8001: it has to be an https URL/,
+    ],
+    [{ apiServer: 'kubernetes' }, /kubernetes.apiServer is kubernetes: it has to be an https URL/],
+    [{ apiServer: 'https://user:pw@host' }, /kubernetes.apiServer is host: it has to be/],
     [{ apiServer: 'https://host', tokenTtlMs: -1 }, /kubernetes.tokenTtlMs is -1/],
     [{ apiServer: 'https://host', maxReviews: 0 }, /kubernetes.maxReviews is 0/],
+    [{ apiServer: 'https://host', maxReviews: 1.5 }, /kubernetes.maxReviews is 1\.5/],
     [{ apiServer: 'https://host', requestTimeoutMs: Number.NaN }, /kubernetes.requestTimeoutMs is NaN/],
   ] as const) {
     assert.throws(() => createKubernetesAccess(options, '/metrics', counts), {

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { MetricsError } from '../../errors.ts';
+import { MAX_MILLIS, optionError, wantCount, wantMillis, wantOption } from '../../options.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -13,13 +13,13 @@ export interface KubernetesReviews {
   readonly caFile?: string;
   /** A token has to be made for one of these. Default: the API server's own audiences. */
   readonly audiences?: readonly string[];
-  /** How long a token stays accepted or rejected without being asked for again, in ms. Default: 60,000. */
+  /** How long a token stays accepted or rejected without being asked for again, in ms. Default: 60000. */
   readonly tokenTtlMs?: number;
-  /** How long a right that was there is not asked for again, in ms. Default: 300,000. */
+  /** How long a right that was there is not asked for again, in ms. Default: 300000. */
   readonly allowedTtlMs?: number;
-  /** How long a right that was not there is not asked for again, in ms. Default: 30,000. */
+  /** How long a right that was not there is not asked for again, in ms. Default: 30000. */
   readonly deniedTtlMs?: number;
-  /** How long one request to the API server may take, in ms. Default: 10,000. */
+  /** How long one request to the API server may take, in ms. Default: 10000. */
   readonly requestTimeoutMs?: number;
   /** Reviews at once; a request that needs one more is answered 503. Default: 32. */
   readonly maxReviews?: number;
@@ -41,8 +41,14 @@ export function reviewSettings(options: KubernetesReviews): ReviewSettings {
     ...given(options),
   };
   for (const name of ['tokenTtlMs', 'allowedTtlMs', 'deniedTtlMs'] as const)
-    checkNumber(name, settings[name], 0);
-  for (const name of ['requestTimeoutMs', 'maxReviews'] as const) checkNumber(name, settings[name], 1);
+    wantOption(
+      `kubernetes.${name}`,
+      settings[name],
+      settings[name] >= 0 && settings[name] <= MAX_MILLIS,
+      `at least 0 ms and at most ${MAX_MILLIS}`,
+    );
+  wantMillis('kubernetes.requestTimeoutMs', settings.requestTimeoutMs);
+  wantCount('kubernetes.maxReviews', settings.maxReviews);
   return { ...settings, apiServer: secureUrl(options.apiServer ?? inCluster()) };
 }
 
@@ -50,20 +56,12 @@ function given<T extends object>(options: T): T {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
-function checkNumber(name: string, value: number, least: number): void {
-  if (Number.isFinite(value) && value >= least && value < 2 ** 31) return;
-  throw new MetricsError(
-    'ERR_METRICS_OPTION',
-    `kubernetes.${name} is ${value}: it has to be a number from ${least}`,
-  );
-}
-
 function inCluster(): string {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' } = process.env;
   if (host) return `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-  throw new MetricsError(
-    'ERR_METRICS_OPTION',
-    'kubernetes.apiServer is not given and KUBERNETES_SERVICE_HOST is not set, so this is no pod: give apiServer, tokenFile and caFile',
+  throw optionError(
+    'kubernetes.apiServer',
+    'is not given and KUBERNETES_SERVICE_HOST is not set, so this is no pod: give apiServer, tokenFile and caFile',
   );
 }
 
@@ -72,8 +70,8 @@ function secureUrl(text: string): string {
   const url = URL.parse(text);
   if (url?.protocol === 'https:' && url.username === '' && url.search === '' && url.hash === '')
     return url.href.replace(/\/$/, '');
-  throw new MetricsError(
-    'ERR_METRICS_OPTION',
-    `the API server's address ${url?.host ?? text} has to be an https URL without user and query, such as https://10.96.0.1:443`,
+  throw optionError(
+    'kubernetes.apiServer',
+    `is ${url?.host ?? text}: it has to be an https URL without user and query, such as https://10.96.0.1:443`,
   );
 }

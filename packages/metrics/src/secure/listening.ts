@@ -21,7 +21,7 @@ export async function bind(server: Server, { host, port }: Listening): Promise<A
 }
 
 /** Ends all connections, those too whose handshake is under way, of which Node's closeAllConnections does not know. */
-export function createBreaker(server: Server): () => void {
+export function createConnectionCloser(server: Server): () => void {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -33,11 +33,11 @@ export function createBreaker(server: Server): () => void {
 }
 
 /** Takes no more connections, and resolves when the last one is closed: by its client, or by force after a while. */
-export async function drain(server: Server, breakAll: () => void, graceMs: number): Promise<void> {
+export async function drain(server: Server, closeAll: () => void, graceMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const force = setTimeout(breakAll, graceMs);
+  const force = setTimeout(closeAll, graceMs);
   await closed;
   clearTimeout(force);
 }

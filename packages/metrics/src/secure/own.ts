@@ -4,8 +4,10 @@ import type { MetricFamily } from '../model.ts';
 import type { Review } from './kubernetes/api-client.ts';
 import type { Ends } from './tls/material.ts';
 
-/** Metrics about access. The first five have the names and buckets of Kubernetes' API server library, the next two
- * those of controller-runtime, so what is built on them works. */
+/**
+ * Metrics about access. The first five have the names and buckets of Kubernetes' API server library, the next two
+ * those of controller-runtime, so what is built on them works.
+ */
 export const ACCESS_METRICS = {
   authnRequests: 'apiserver_delegated_authn_request_total',
   authnDuration: 'apiserver_delegated_authn_request_duration_seconds',

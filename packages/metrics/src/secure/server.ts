@@ -6,7 +6,7 @@ import { sendText } from '../serve/respond.ts';
 import { createAdmission } from './admission.ts';
 import { forgetCredentials } from './bearer.ts';
 import { createKubernetesAccess } from './kubernetes/access.ts';
-import { bind, createBreaker, drain } from './listening.ts';
+import { bind, createConnectionCloser, drain } from './listening.ts';
 import { checkOptions, type SecureMetricsServerOptions } from './options.ts';
 import { createAccessCounts } from './own.ts';
 import { type Refusal, UNAVAILABLE } from './refusal.ts';
@@ -35,7 +35,7 @@ export function createSecureMetricsServer(options: SecureMetricsServerOptions): 
   const counts = createAccessCounts(reviews !== undefined, tls !== undefined);
   const kubernetes = reviews && createKubernetesAccess(reviews, listening.path, counts);
   const { server, start, stop, isOutdated } = createTransport(options, listening, counts);
-  const breakAll = createBreaker(server);
+  const closeAll = createConnectionCloser(server);
   const check = createRequestChecks(listening);
   const admit = createAdmission({ kubernetes, clientCertificates, isOutdated });
   const serve = createMetricsHandler(
@@ -76,7 +76,7 @@ export function createSecureMetricsServer(options: SecureMetricsServerOptions): 
     async close() {
       stop();
       kubernetes?.close();
-      await drain(server, breakAll, listening.closeTimeoutMs);
+      await drain(server, closeAll, listening.closeTimeoutMs);
     },
   };
 }

@@ -2,7 +2,7 @@ import { CLOCK, type Clock } from '../clock.ts';
 import type { AccessCounts } from '../own.ts';
 import { createApiClient } from './api-client.ts';
 import { type KubernetesReviews, reviewSettings } from './options.ts';
-import { createPlaces } from './places.ts';
+import { createReviewLimit } from './review-limit.ts';
 import { createAccessReviews } from './rights.ts';
 import { createTokenReviews } from './tokens.ts';
 import type { User } from './user.ts';
@@ -25,9 +25,9 @@ export function createKubernetesAccess(
   const settings = reviewSettings(options);
   const { now } = clock;
   const api = createApiClient({ ...settings, clock, onAttempt: counts.attempt });
-  const place = createPlaces(settings.maxReviews);
+  const limited = createReviewLimit(settings.maxReviews);
   return {
-    userOf: createTokenReviews({ ...settings, api, now, place, onCache: counts.tokenCache }),
+    userOf: createTokenReviews({ ...settings, api, now, limited, onCache: counts.tokenCache }),
     isAllowed: createAccessReviews({ ...settings, api, path, now }),
     close: api.close,
   };

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent } from 'node:https';
 import { CLOCK, type Clock } from '../clock.ts';
 import type { ReviewSettings } from './options.ts';
-import { type Failure, waitBefore } from './retry.ts';
+import { post, type Reply } from './post.ts';
+import { waitBefore } from './retry.ts';
 import { ReviewError, ReviewsClosedError } from './review-error.ts';
 
 /** As the API server's token cache: all attempts of one review together. */
 const REVIEW_TIMEOUT_MS = 30_000;
-const MAX_REPLY_BYTES = 1024 * 1024;
 
 /** What is asked of the API server. */
 export type Review = 'tokenreviews' | 'subjectaccessreviews';
@@ -30,11 +29,6 @@ export interface ApiClientOptions
   readonly clock?: Clock;
   /** Told of each attempt: the HTTP status, or `<error>` without one, and how long it took. */
   readonly onAttempt?: (review: Review, code: string, seconds: number) => void;
-}
-
-interface Reply extends Failure {
-  readonly text?: string;
-  readonly why?: string;
 }
 
 /** Posts reviews to a Kubernetes API server with this process's own token. */
@@ -93,56 +87,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
 function unread(error: NodeJS.ErrnoException): Reply {
   return { why: `${error.path} cannot be read (${error.code})` };
-}
-
-interface PostOptions {
-  readonly token: string;
-  readonly agent: Agent;
-  readonly timeoutMs: number;
-}
-
-/** Never rejects. `text` is there exactly for a success. */
-async function post(url: URL, body: string, { token, agent, timeoutMs }: PostOptions): Promise<Reply> {
-  const { promise, resolve } = Promise.withResolvers<Reply>();
-  const headers = {
-    authorization: `Bearer ${token}`,
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-    accept: 'application/json',
-    'user-agent': 'vk-telemetry-metrics',
-  };
-  try {
-    const request = httpsRequest(url, { method: 'POST', agent, headers }, (response) => {
-      read(response).then(resolve, (error) => resolve(unanswered(error)));
-    });
-    const timer = setTimeout(
-      () => request.destroy(new Error(`no answer within ${Math.round(timeoutMs)} ms`)),
-      timeoutMs,
-    );
-    request.on('error', (error) => resolve(unanswered(error)));
-    request.end(body);
-    return await promise.finally(() => clearTimeout(timer));
-  } catch {
-    // The token has a character that no header takes. Node's message would show it.
-    return { why: 'its own token is no token' };
-  }
-}
-
-function unanswered(error: NodeJS.ErrnoException): Reply {
-  return { code: error.code, why: error.code ?? error.message };
-}
-
-async function read(response: IncomingMessage): Promise<Reply> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response) {
-    bytes += chunk.length;
-    if (bytes > MAX_REPLY_BYTES) throw new Error(`an answer of over ${MAX_REPLY_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  const { statusCode: status = 0, headers } = response;
-  if (status === 200 || status === 201) return { status, text: Buffer.concat(chunks).toString() };
-  return { status, retryAfter: headers['retry-after'] };
 }
 
 const HINTS: Readonly<Record<number, string>> = {

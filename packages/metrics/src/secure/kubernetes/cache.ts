@@ -1,3 +1,6 @@
+/** As the API server's cache of access reviews: what is longer is not kept. */
+export const MAX_KEPT_BYTES = 10_000;
+
 /** Remembers what was found out, for as long as each thing holds, and forgets what was not asked for longest. */
 export interface Cache<T> {
   /** What holds still. */

@@ -1,8 +1,8 @@
 import type { ApiClient } from './api-client.ts';
-import { createCache, createSingleFlight } from './cache.ts';
+import { createCache, createSingleFlight, MAX_KEPT_BYTES } from './cache.ts';
+import { memberOf } from './json.ts';
 import { ReviewError } from './review-error.ts';
-import { MAX_KEPT_BYTES } from './tokens.ts';
-import { memberOf, type User } from './user.ts';
+import type { User } from './user.ts';
 
 const MAX_ENTRIES = 1_024;
 

@@ -1,13 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ApiClient } from './api-client.ts';
-import { createCache, createSingleFlight } from './cache.ts';
+import { createCache, createSingleFlight, MAX_KEPT_BYTES } from './cache.ts';
+import { isObject, memberOf, textsOf } from './json.ts';
 import { ReviewError } from './review-error.ts';
-import { isObject, memberOf, textsOf, type User, userOf } from './user.ts';
+import { type User, userOf } from './user.ts';
 
 const MAX_ACCEPTED = 1_024;
 const MAX_REJECTED = 4_096;
-/** As the API server's cache of access reviews: what is longer is not kept. */
-export const MAX_KEPT_BYTES = 10_000;
 /** A rejection that came with an error may be the API server's trouble, not the token's. */
 const ERROR_TTL_MS = 10_000;
 
@@ -17,7 +16,7 @@ export interface TokenOptions {
   readonly tokenTtlMs: number;
   readonly now: () => number;
   /** Bounds the reviews under way. */
-  readonly place: <T>(known: boolean, work: () => Promise<T>) => Promise<T>;
+  readonly limited: <T>(known: boolean, work: () => Promise<T>) => Promise<T>;
   readonly onCache?: (status: 'hit' | 'miss') => void;
 }
 
@@ -31,7 +30,7 @@ interface Verdict {
  * keyed hash alone, and rejected ones cannot push accepted ones out.
  */
 export function createTokenReviews(options: TokenOptions): (token: string) => Promise<User | undefined> {
-  const { api, audiences, tokenTtlMs, now, place, onCache } = options;
+  const { api, audiences, tokenTtlMs, now, limited, onCache } = options;
   const secret = randomBytes(32);
   const accepted = createCache<User>(MAX_ACCEPTED, now);
   const rejected = createCache<true>(MAX_REJECTED, now);
@@ -40,7 +39,7 @@ export function createTokenReviews(options: TokenOptions): (token: string) => Pr
   async function review(key: string, token: string): Promise<User | undefined> {
     const spec = { token, ...(audiences.length > 0 && { audiences }) };
     const object = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec };
-    const answer = await place(accepted.knows(key), () => api.create('tokenreviews', object));
+    const answer = await limited(accepted.knows(key), () => api.create('tokenreviews', object));
     const { user, ttlMs } = verdictOf(memberOf(answer, 'status'), audiences, tokenTtlMs);
     if (user === undefined) rejected.set(key, true, ttlMs);
     if (user === undefined) accepted.delete(key);

@@ -1,3 +1,5 @@
+import { isObject, textsOf } from './json.ts';
+
 /** Who asks, as Kubernetes' authenticators tell it. */
 export interface User {
   readonly username: string;
@@ -9,16 +11,6 @@ export interface User {
 const AUTHENTICATED = 'system:authenticated';
 const UNAUTHENTICATED = 'system:unauthenticated';
 const ANONYMOUS = 'system:anonymous';
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A member of an object that somebody else made. */
-export const memberOf = (value: unknown, name: string): unknown =>
-  isObject(value) ? value[name] : undefined;
-
-export const textsOf = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((text) => typeof text === 'string') : [];
 
 /** The user of a review's status, or undefined where it names none. */
 export function userOf(raw: unknown): User | undefined {

@@ -1,8 +1,8 @@
+import { messageOf } from './errors.ts';
 import { copyLabels, isMetricName, labelKey } from './labels.ts';
 import type { Labels, Loss, MetricFamily } from './model.ts';
 import { COPY } from './points.ts';
 import { isDue, nextTurn } from './slices.ts';
-import { messageOf } from './wait.ts';
 
 /** What is known to be sound: families that this package copied out itself. */
 const sound = new WeakSet<MetricFamily>();

@@ -1,6 +1,7 @@
 import { checkFamily } from './check.ts';
+import { messageOf } from './errors.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from './model.ts';
-import { cutOff, messageOf } from './wait.ts';
+import { cutOff } from './wait.ts';
 
 /** Answers the families that are there now; it is asked at each gather. */
 export type Collect = (

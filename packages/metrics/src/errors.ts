@@ -15,3 +15,6 @@ export class MetricsError extends Error {
     this.code = code;
   }
 }
+
+/** Of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,3 @@
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** A turn of the event loop. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,7 @@
 import { checkFamily } from '../check.ts';
+import { messageOf } from '../errors.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
-import { aborted, messageOf, turn } from '../wait.ts';
+import { aborted, turn } from '../wait.ts';
 
 /** One gatherer of a list. */
 export interface Source {

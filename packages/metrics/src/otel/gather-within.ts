@@ -1,6 +1,7 @@
+import { messageOf } from '../errors.ts';
 import { lost } from '../gather/source.ts';
 import type { Gatherer, Snapshot } from '../model.ts';
-import { aborted, messageOf, turn } from '../wait.ts';
+import { aborted, turn } from '../wait.ts';
 
 /** What is there within so many milliseconds, and before the signal aborts; never rejects. */
 export async function gatherWithin(

@@ -1,8 +1,8 @@
-import { MetricsError } from '../errors.ts';
+import { MetricsError, messageOf } from '../errors.ts';
 import { isMetricName } from '../labels.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
 import { createTurns } from '../turns.ts';
-import { cutOff, messageOf } from '../wait.ts';
+import { cutOff } from '../wait.ts';
 import { createMetricReader, type Got, type MetricReader } from './metric-reader.ts';
 import { defaultLabels, isObject, type MetricLike, namedMetrics, type RegistryLike } from './shape.ts';
 

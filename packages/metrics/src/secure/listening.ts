@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { MetricsError } from '../errors.ts';
-import { messageOf } from '../wait.ts';
+import { MetricsError, messageOf } from '../errors.ts';
 import type { Listening } from './options.ts';
 
 /** Resolves once the server takes connections. Rejects with MetricsError ERR_METRICS_LISTEN. */

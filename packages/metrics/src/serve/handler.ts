@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { joined } from '../gather/given.ts';
 import { mergeFamilies } from '../gather/merge.ts';
 import type { Gatherer } from '../model.ts';
@@ -9,7 +8,7 @@ import { aborted } from '../wait.ts';
 import { beginLife, type Life } from './life.ts';
 import { createScrapeCounts } from './own.ts';
 import { createRenderers } from './renderers.ts';
-import { namesOf, refusalOf, takesGzip } from './request.ts';
+import { namesOf, refusalOf, type ScrapeRequest, type ScrapeResponse, takesGzip } from './request.ts';
 import { sendPieces, sendText, setHeaders } from './respond.ts';
 
 export interface MetricsHandlerOptions extends RendererOptions {
@@ -22,10 +21,10 @@ export interface MetricsHandlerOptions extends RendererOptions {
 }
 
 /** Answers one request. It never rejects. */
-export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type MetricsHandler = (request: ScrapeRequest, response: ScrapeResponse) => Promise<void>;
 
 /**
- * Serves metrics to scrapers, for node:http and all that takes its request and response. It looks at neither the path
+ * Serves metrics to scrapers, for node:http, node:http2 and all that takes their request and response. It looks at neither the path
  * nor who asks. Throws MetricsError ERR_METRICS_OPTION for a number that cannot be meant.
  */
 export function createMetricsHandler(
@@ -40,7 +39,7 @@ export function createMetricsHandler(
   const counts = createScrapeCounts();
   let scrapes = 0;
 
-  async function serve(request: IncomingMessage, response: ServerResponse, life: Life): Promise<void> {
+  async function serve(request: ScrapeRequest, response: ScrapeResponse, life: Life): Promise<void> {
     life.whole.throwIfAborted();
     const names = namesOf(request);
     const { contentType, format } = negotiate(request.headers.accept);
@@ -56,14 +55,14 @@ export function createMetricsHandler(
   }
 
   /** The handler's own fault: told by a code as long as nothing has been sent, by a body that breaks off after that. */
-  function fail(error: unknown, request: IncomingMessage, response: ServerResponse): void {
+  function fail(error: unknown, request: ScrapeRequest, response: ScrapeResponse): void {
     counts.error('encoding');
     if (response.headersSent) response.destroy();
     else sendText(request, response, 500, 'The metrics could not be served.');
     onError?.(error);
   }
 
-  async function scrape(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function scrape(request: ScrapeRequest, response: ScrapeResponse): Promise<void> {
     const start = performance.now();
     const life = beginLife(request, response, timeoutMs);
     scrapes += 1;
@@ -82,7 +81,7 @@ export function createMetricsHandler(
     }
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: ScrapeRequest, response: ScrapeResponse): Promise<void> {
     const refusal = refusalOf(request);
     if (refusal) sendText(request, response, refusal.status, refusal.text, refusal.headers);
     else if (request.method === 'HEAD') {
@@ -105,6 +104,6 @@ export function createMetricsHandler(
   };
 }
 
-function sendBusy(request: IncomingMessage, response: ServerResponse, text: string): void {
+function sendBusy(request: ScrapeRequest, response: ScrapeResponse, text: string): void {
   sendText(request, response, 503, text, { 'retry-after': '1' });
 }

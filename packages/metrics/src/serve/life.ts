@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventEmitter } from 'node:events';
 import type { CutReason } from './own.ts';
+import type { ScrapeRequest, ScrapeResponse } from './request.ts';
 
 /** What is kept of a scraper's time for writing and sending: half a second, or a quarter of a short time. */
 const marginOf = (millis: number): number => Math.min(500, millis / 4);
@@ -10,6 +11,15 @@ const SECONDS = /^\d{1,9}(?:\.\d{1,12})?$/;
 export function timeOf(header: string | undefined, longest: number): number {
   const asked = SECONDS.test(header ?? '') ? Number(header) * 1000 : 0;
   return asked > 0 ? Math.min(asked, longest) : longest;
+}
+
+/** What is written to: of HTTP/2 the stream, whose response knows less of it. */
+export const streamOf = (response: ScrapeResponse) => ('stream' in response ? response.stream : response);
+
+/** A stream that is broken off ends, and may finish before. */
+function isSent(response: ScrapeResponse): boolean {
+  const stream = streamOf(response);
+  return stream.writableFinished && !('aborted' in stream && stream.aborted);
 }
 
 /** One scrape, from its request until it is over. */
@@ -24,7 +34,7 @@ export interface Life {
 }
 
 /** Begins now. The scraper's time-out is Prometheus' `X-Prometheus-Scrape-Timeout-Seconds`. */
-export function beginLife(request: IncomingMessage, response: ServerResponse, longest: number): Life {
+export function beginLife(request: ScrapeRequest, response: ScrapeResponse, longest: number): Life {
   const header = request.headers['x-prometheus-scrape-timeout-seconds'];
   const millis = timeOf(String(header), longest);
   const gather = new AbortController();
@@ -40,17 +50,22 @@ export function beginLife(request: IncomingMessage, response: ServerResponse, lo
     setTimeout(() => cut('deadline'), millis),
   ];
   const left = () => {
-    if (!response.writableFinished) cut('aborted'); // else it closes because all has been sent
+    if (!isSent(response)) cut('aborted'); // else it closes because all has been sent
   };
-  if (response.destroyed) left();
-  else response.once('close', left);
+  // A stream of HTTP/2 that is broken off does not always close.
+  const told: readonly (readonly [EventEmitter, string])[] = [
+    [response, 'close'],
+    [request, 'aborted'],
+  ];
+  if (streamOf(response).destroyed) left();
+  else for (const [emitter, event] of told) emitter.once(event, left);
   return {
     gather: gather.signal,
     whole: whole.signal,
     cut: () => reason,
     end() {
       for (const timer of timers) clearTimeout(timer);
-      response.off('close', left);
+      for (const [emitter, event] of told) emitter.off(event, left);
     },
   };
 }

@@ -1,27 +1,28 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Renderer } from '../render/renderer.ts';
-import { hasBody } from './request.ts';
+import { aborted } from '../wait.ts';
+import { streamOf } from './life.ts';
+import { hasBody, type ScrapeRequest, type ScrapeResponse } from './request.ts';
 
 /** Metrics are of the moment, and no page. */
-function setCommon(request: IncomingMessage, response: ServerResponse, contentType: string): void {
+function setCommon(request: ScrapeRequest, response: ScrapeResponse, contentType: string): void {
   response.setHeader('content-type', contentType);
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-content-type-options', 'nosniff');
-  if (hasBody(request)) response.setHeader('connection', 'close');
+  if (request.httpVersionMajor < 2 && hasBody(request)) response.setHeader('connection', 'close');
 }
 
 /** An answer without metrics, and without internals; none where the scraper has left. */
 export function sendText(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ScrapeRequest,
+  response: ScrapeResponse,
   status: number,
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  if (response.destroyed) return; // to write to it would be an error
+  if (streamOf(response).destroyed) return; // to write to it would be an error
   setCommon(request, response, 'text/plain; charset=utf-8');
   response.removeHeader('content-encoding');
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -36,8 +37,8 @@ export interface Body {
 
 /** The headers of metrics, the same for GET and HEAD. */
 export function setHeaders(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ScrapeRequest,
+  response: ScrapeResponse,
   { contentType, gzip }: Body,
 ): void {
   setCommon(request, response, contentType);
@@ -63,9 +64,20 @@ const createZipper = (gzip: Gzip, { recycle }: Pick<Renderer, 'recycle'>): Writa
     },
   });
 
-/** Sends pieces no faster than the scraper reads them. Rejects, with the connection closed, where that ends early. */
+/** Sends pieces no faster than the scraper reads them. Rejects where the signal ends that early. */
 export async function sendPieces(
-  response: ServerResponse,
+  response: ScrapeResponse,
+  pieces: AsyncIterable<Buffer>,
+  renderer: Renderer,
+  zipped: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  // Of a response of node:http2 that was broken off a pipeline does not hear.
+  await Promise.race([pipe(response, pieces, renderer, zipped, signal), aborted(signal)]);
+}
+
+async function pipe(
+  response: ScrapeResponse,
   pieces: AsyncIterable<Buffer>,
   renderer: Renderer,
   zipped: boolean,

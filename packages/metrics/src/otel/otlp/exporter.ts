@@ -1,6 +1,6 @@
+import { messageOf } from '../../errors.ts';
 import { single } from '../../gather/given.ts';
 import type { Gatherer } from '../../model.ts';
-import { messageOf } from '../../wait.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from './plan.ts';
 import { createBooks, type OtlpExporterStats } from './send/books.ts';

@@ -5,8 +5,8 @@ import {
   type ResourceMetrics,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { messageOf } from '../../errors.ts';
 import type { Loss, MetricFamily } from '../../model.ts';
-import { messageOf } from '../../wait.ts';
 import { unitWord } from '../units.ts';
 import { labelsOf } from './labels.ts';
 import { prometheusName } from './names.ts';

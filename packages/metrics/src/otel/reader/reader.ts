@@ -1,7 +1,7 @@
 import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics';
 import { collector } from '../../collector.ts';
+import { messageOf } from '../../errors.ts';
 import type { Gatherer, Loss, Snapshot } from '../../model.ts';
-import { messageOf } from '../../wait.ts';
 import { type FamilyOptions, familiesOf } from './families.ts';
 
 export interface MetricReaderOptions extends FamilyOptions {

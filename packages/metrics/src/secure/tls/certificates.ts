@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SecureContextOptions } from 'node:tls';
-import { MetricsError } from '../../errors.ts';
-import { messageOf } from '../../wait.ts';
+import { MetricsError, messageOf } from '../../errors.ts';
 import { warn } from '../../warning.ts';
 import { followFiles } from './follow-files.ts';
 import { type Contents, type Ends, endsOf, filesOf, secureOptions, type TlsFiles } from './material.ts';

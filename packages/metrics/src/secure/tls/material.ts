@@ -1,7 +1,6 @@
 import { constants, createPrivateKey, X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import { MetricsError } from '../../errors.ts';
-import { messageOf } from '../../wait.ts';
+import { MetricsError, messageOf } from '../../errors.ts';
 
 /** Where the server's certificates are. */
 export interface TlsFiles {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { messageOf } from '../../../errors.ts';
 import { optionError } from '../../../options.ts';
-import { messageOf } from '../../../wait.ts';
 import { warn } from '../../../warning.ts';
 import { quote, type Setting } from './setting.ts';
 

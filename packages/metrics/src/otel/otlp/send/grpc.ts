@@ -7,7 +7,8 @@ import {
 } from 'node:http2';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
-import { messageOf, turn } from '../../../wait.ts';
+import { messageOf } from '../../../errors.ts';
+import { turn } from '../../../wait.ts';
 import type { Credentials } from './files.ts';
 import { grpcFrame, grpcPayload, replyOfStatus, statusOf } from './grpc-reply.ts';
 import type { Settings } from './settings.ts';

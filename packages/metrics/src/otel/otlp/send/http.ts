@@ -2,8 +2,8 @@ import http, { type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import { promisify } from 'node:util';
 import { gzip as gzipCallback } from 'node:zlib';
+import { messageOf } from '../../../errors.ts';
 import { retryAfterMs } from '../../../retry-after.ts';
-import { messageOf } from '../../../wait.ts';
 import { readPartialSuccess } from './protobuf.ts';
 import type { Settings } from './settings.ts';
 import {

@@ -1,10 +1,21 @@
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { METRICS_PORTS } from '../metrics/start.ts';
 
 /** Ports that are tried first; where one is taken a free one is used instead. */
-export const DEFAULT_PORTS = { grpc: 4317, http: 4318, tempo: 3200, api: 3000, kubelet: 10250 } as const;
+export const DEFAULT_PORTS = {
+  grpc: 4317,
+  http: 4318,
+  tempo: 3200,
+  api: 3000,
+  kubelet: 10250,
+  metrics: METRICS_PORTS['virtual-kubelet'],
+} as const;
 export type PortName = keyof typeof DEFAULT_PORTS;
+
+/** The kubelet's, the API's and the plugin's, one after the other. */
+export const METRICS_PORT_COUNT = 3;
 
 export interface LaptopOptions {
   readonly podsDir: string;
@@ -37,6 +48,8 @@ npm start -- [options]
   --tempo-port PORT     page and Tempo API    (default 3200)
   --api-port PORT       interLink API         (default 3000)
   --kubelet-port PORT   kubelet HTTP API      (default 10250)
+  --metrics-port PORT   metrics of the kubelet, and on the next two ports those of the API and the plugin
+                        (default 9464; ENABLE_METRICS=0 switches them off)
   --help, -h
 
 Ctrl-C deletes the pods (with 2 s of grace) and stops everything; a second one ends all processes at once.
@@ -58,11 +71,14 @@ function integer(flag: string, value: string | undefined, max: number): number |
 /** Two servers cannot have one port; 0 is a free one for each. */
 function refuseSamePorts(asked: Readonly<Record<PortName, number | undefined>>): void {
   const flags = new Map<number, string>();
-  for (const [name, port] of Object.entries(asked)) {
+  for (const [name, first] of Object.entries(asked)) {
+    if (!first) continue;
     const flag = `--${name}-port`;
-    const other = port && flags.get(port);
-    if (other) throw new OptionError(`${other} and ${flag} are both ${port}; give each its own port`);
-    if (port) flags.set(port, flag);
+    for (let port = first; port < first + (name === 'metrics' ? METRICS_PORT_COUNT : 1); port += 1) {
+      const other = flags.get(port);
+      if (other) throw new OptionError(`${other} and ${flag} are both ${port}; give each its own port`);
+      flags.set(port, flag);
+    }
   }
 }
 
@@ -83,6 +99,7 @@ function parse(argv: readonly string[]) {
         'tempo-port': { type: 'string' },
         'api-port': { type: 'string' },
         'kubelet-port': { type: 'string' },
+        'metrics-port': { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values;
@@ -109,7 +126,8 @@ export function laptopOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
   }
   const port = (flag: `${string}-port` & keyof typeof values) => {
     const value = values[flag];
-    return integer(flag, typeof value === 'string' ? value : undefined, 65535);
+    const last = 65_535 - (flag === 'metrics-port' ? METRICS_PORT_COUNT - 1 : 0);
+    return integer(flag, typeof value === 'string' ? value : undefined, last);
   };
   const asked = {
     grpc: port('grpc-port'),
@@ -117,6 +135,7 @@ export function laptopOptions(argv: readonly string[], env: NodeJS.ProcessEnv): 
     tempo: port('tempo-port'),
     api: port('api-port'),
     kubelet: port('kubelet-port'),
+    metrics: port('metrics-port'),
   };
   refuseSamePorts(asked);
   return {

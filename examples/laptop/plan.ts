@@ -77,8 +77,9 @@ export async function planStack(
   env: NodeJS.ProcessEnv,
   state: StateDir,
 ): Promise<Plan> {
-  const choosePort = createPortChooser(options.ports, (text) => void process.stderr.write(`${text}\n`));
-  const metrics = await planMetrics(env, choosePort);
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const choosePort = createPortChooser(options.ports, say);
+  const metrics = await planMetrics(env, choosePort, say);
   const viewer = options.viewer ? await planViewer(options, env, choosePort, metrics.urls) : undefined;
   const pluginPort = await choosePort('plugin');
   const apiPort = await choosePort('api');

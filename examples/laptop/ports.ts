@@ -19,7 +19,8 @@ async function tryPort(port: number): Promise<number | undefined> {
   }
 }
 
-export type ChoosePort = (name: PortName | 'plugin' | 'metrics') => Promise<number>;
+/** `offset` counts from the port that is asked for or usual, where one name has several. */
+export type ChoosePort = (name: PortName | 'plugin', offset?: number) => Promise<number>;
 
 /**
  * Chooses the port asked for, else the default one, else a free one, and none twice. A port that was asked for and is
@@ -38,19 +39,21 @@ export function createPortChooser(
     return port;
   }
 
-  return async (name) => {
-    const hasFlag = name !== 'plugin' && name !== 'metrics';
-    const wanted = hasFlag ? asked[name] : 0;
-    if (wanted) {
+  return async (name, offset = 0) => {
+    const hasFlag = name !== 'plugin';
+    const first = hasFlag ? asked[name] : 0;
+    if (first) {
+      const wanted = first + offset;
       if ((await tryPort(wanted)) !== undefined) return wanted;
       throw new OptionError(
-        `--${name}-port ${wanted}: the port is taken on 127.0.0.1; choose another or leave the flag out`,
+        `--${name}-port ${first}: ${offset ? `port ${wanted}` : 'the port'} is taken on 127.0.0.1; choose another or leave the flag out`,
       );
     }
-    const usual = hasFlag && wanted !== 0 ? DEFAULT_PORTS[name] : 0;
+    const usual = hasFlag && first !== 0 ? DEFAULT_PORTS[name] + offset : 0;
     const isFree = usual > 0 && !promised.has(usual) && (await tryPort(usual)) !== undefined;
     const port = isFree ? usual : await freePort(name);
-    if (usual > 0 && !isFree) say(`port ${usual} is taken; --${name}-port is ${port}`);
+    const now = name === 'metrics' ? 'metrics are on' : `--${name}-port is`;
+    if (usual > 0 && !isFree) say(`port ${usual} is taken; ${now} ${port}`);
     promised.add(port);
     return port;
   };

@@ -31,8 +31,22 @@ describe('the settings of metrics', () => {
   ];
   for (const [address, expected] of addresses)
     test(`METRICS_ADDRESS=${address} is ${expected.host} and ${expected.port}`, () => {
-      assert.deepEqual(read({ ...ON, METRICS_ADDRESS: address }).settings, expected);
+      const secure = { ...CERTIFICATE, METRICS_CLIENT_CA_FILE: 'ca.crt' };
+      const { host, port } = read({ ...ON, ...secure, METRICS_ADDRESS: address }).settings ?? {};
+      assert.deepEqual({ host, port }, expected);
     });
+
+  test('an address for other machines is refused by the names of the variables that tell who asks', () => {
+    for (const address of [':8443', '0.0.0.0:8443', 'node-7:9000']) {
+      const open = { ...ON, METRICS_ADDRESS: address };
+      assert.throws(() => read(open), {
+        message: /^METRICS_ADDRESS .*set METRICS_CERT_FILE and METRICS_KEY_FILE/,
+      });
+      assert.throws(() => read({ ...open, ...CERTIFICATE }), { message: /set METRICS_CLIENT_CA_FILE or/ });
+    }
+    for (const host of ['127.0.0.1', '127.1.2.3', '[::1]', 'localhost'])
+      assert.ok(read({ ...ON, METRICS_ADDRESS: `${host}:9464` }).settings, host);
+  });
 
   for (const address of ['9464', 'host', 'host:', 'host:65536', '[::1]', '::1:80', '[no]:1', 'http://h:1'])
     test(`METRICS_ADDRESS=${address} is refused with its name and value`, () => {

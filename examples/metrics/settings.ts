@@ -28,6 +28,19 @@ function parseAddress(text: string): Pick<MetricsSettings, 'host' | 'port'> {
   return { host: ipv6 ?? (name || '::'), port };
 }
 
+/** An address that other machines reach is served to those only who show who they are. */
+function refuseOpen({ host = '', tls, kubernetes, clientCertificates }: MetricsSettings): void {
+  if (/^(?:127(?:\.\d+){3}|::1|localhost)$/i.test(host) || (tls && (kubernetes || clientCertificates)))
+    return;
+  const missing = tls
+    ? 'METRICS_CLIENT_CA_FILE or METRICS_KUBERNETES_URL'
+    : 'METRICS_CERT_FILE and METRICS_KEY_FILE, and outside a pod METRICS_CLIENT_CA_FILE or METRICS_KUBERNETES_URL';
+  throw new MetricsSettingError(
+    'METRICS_ADDRESS',
+    `is for others than this machine, who have to show who they are: set ${missing} too, or 127.0.0.1 as its host`,
+  );
+}
+
 /** A pair of variables of which both or none are set. */
 function pair(env: NodeJS.ProcessEnv, first: string, second: string): readonly [string, string] | undefined {
   const [a, b] = [env[first], env[second]];
@@ -80,10 +93,12 @@ export function metricsSettings(
     );
   const [certFile, keyFile] = certificate ?? [];
   const kubernetes = certificate && reviews(env);
-  return {
+  const settings: MetricsSettings = {
     ...parseAddress(env.METRICS_ADDRESS || `127.0.0.1:${defaultPort}`),
     ...(certFile && keyFile && { tls: { certFile, keyFile } }),
     ...(clientCa && { clientCertificates: { caFile: clientCa } }),
     ...(kubernetes && { kubernetes }),
   };
+  refuseOpen(settings);
+  return settings;
 }

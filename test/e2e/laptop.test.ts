@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { cleanEnv, makeTempDir, programs, runProgram, until } from './process.ts';
 import { shellPod } from './stand.ts';
 
-const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet'].flatMap((name) => [`--${name}-port`, '0']);
+const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 interface TraceLine {
   readonly traceId: string;
@@ -267,6 +270,10 @@ describe('npm start', { timeout: 110_000 }, () => {
       [['--no-viewer'], /set TELEMETRY_ENDPOINT/],
       [['--kubelet-port', String(port)], /--kubelet-port \d+: the port is taken/],
       [['--api-port', '3999', '--kubelet-port', '3999'], /--api-port and --kubelet-port are both 3999/],
+      [['--metrics-port', String(port)], /--metrics-port \d+: the port is taken/],
+      [['--metrics-port', String(port - 1)], /is taken on 127/],
+      [['--metrics-port', '65534'], /--metrics-port 65534: expected a whole number from 0 to 65533/],
+      [['--metrics-port', '3998', '--api-port', '4000'], /--api-port and --metrics-port are both 4000/],
       [['--no-viewer', '--forward', 'host:4317'], /--no-viewer and --forward exclude each other/],
     ];
     for (const [args, text] of cases) {
@@ -290,6 +297,7 @@ describe('npm start', { timeout: 110_000 }, () => {
       '--timeout',
       '--state-dir',
       '--grpc-port',
+      '--metrics-port',
     ]) {
       assert.ok(stdout.includes(flag), flag);
     }

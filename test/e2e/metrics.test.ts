@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cleanEnv, makeTempDir, programs, startProgram, until } from './process.ts';
 
-const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet'].flatMap((name) => [`--${name}-port`, '0']);
+const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 async function scrape(url: string, accept = 'text/plain'): Promise<string> {
   const response = await fetch(url, { headers: { accept } });
@@ -49,7 +52,7 @@ describe('metrics of the laptop mode', { timeout: 120_000 }, () => {
     writeFileSync(join(pods, 'keys.json'), manifest('Secret', 'keys', { stringData: { B: '2' } }));
     writeFileSync(join(pods, 'stay.json'), manifest('Pod', 'stay', { spec: { containers: [container] } }));
     laptop = fork(programs.laptop, ['--pods', pods, ...FREE_PORTS], {
-      env: cleanEnv({ OTEL_BSP_SCHEDULE_DELAY: '100' }),
+      env: cleanEnv({ OTEL_BSP_SCHEDULE_DELAY: '100', METRICS_ADDRESS: ':1', METRICS_CERT_FILE: 'none.crt' }),
       silent: true,
       execArgv: [],
     });
@@ -64,6 +67,10 @@ describe('metrics of the laptop mode', { timeout: 120_000 }, () => {
     laptop.kill('SIGINT');
     await ended;
     temp.remove();
+  });
+
+  it('variables of a program that serves others are said to be unused here', () => {
+    assert.match(said, /^not used here: METRICS_ADDRESS, METRICS_CERT_FILE; .*--metrics-port/m);
   });
 
   it('each program counts its own spans and requests, and says how its process does', async () => {

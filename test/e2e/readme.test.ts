@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startViewer } from '@vk-telemetry/viewer';
+import { METRICS_PORTS } from '../../examples/metrics/start.ts';
 import { cleanEnv } from './process.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -23,6 +24,17 @@ describe('README.md', () => {
   it('names only scripts that package.json has', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
     for (const [, name = ''] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(scripts[name], name);
+  });
+
+  it("has Prometheus read the programs' usual ports, which are those that npm start is shown to print", () => {
+    const [, targets = ''] = /- targets: \[(.*)\]/.exec(readme) ?? [];
+    const ports = Object.values(METRICS_PORTS);
+    assert.equal(targets, ports.map((port) => `'127.0.0.1:${port}'`).join(', '));
+    const printed = [...readme.matchAll(/^metrics, \w+ +http:\/\/127\.0\.0\.1:(\d+)\/metrics$/gm)];
+    assert.deepEqual(
+      printed.map(([, port]) => Number(port)),
+      ports,
+    );
   });
 
   it('shows code that runs: a wrapped provider and a traced call with a traceparent', async (t) => {

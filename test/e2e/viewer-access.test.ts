@@ -190,7 +190,10 @@ describe('npm start --forward', { timeout: 60_000 }, () => {
     const far = await startViewer([]);
     const temp = tempDir();
     temp.write('pod.json', JSON.stringify(POD));
-    const ports = ['grpc', 'http', 'tempo', 'api', 'kubelet'].flatMap((name) => [`--${name}-port`, '0']);
+    const ports = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
+      `--${name}-port`,
+      '0',
+    ]);
     const forward = ['--forward', `http://127.0.0.1:${portsOf(far).http}/v1/traces`];
     const { code, stderr } = await runProgram(
       'laptop',

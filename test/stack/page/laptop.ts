@@ -10,7 +10,10 @@ import { until } from '../until.ts';
 
 const LAPTOP = fileURLToPath(new URL('../../../examples/laptop/main.ts', import.meta.url));
 const PODS = fileURLToPath(new URL('../../../examples/virtual-kubelet/pods', import.meta.url));
-const PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet'].flatMap((name) => [`--${name}-port`, '0']);
+const PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
+  `--${name}-port`,
+  '0',
+]);
 
 /** The laptop mode, with its example pods. */
 export interface Laptop {

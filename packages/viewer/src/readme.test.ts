@@ -11,7 +11,7 @@ import { renderTrace } from './console/render.ts';
 import { endpointName, parseEndpoint } from './forward/endpoint.ts';
 import * as api from './index.ts';
 import { defaultPorts } from './listeners.ts';
-import { groupOf } from './scrape/order.ts';
+import { groupOf } from './scrape/groups.ts';
 import { traceOfSpans } from './testing/traces.ts';
 import { ask, setEnvironment, testViewer } from './testing/viewer.ts';
 import type { Trace } from './trace.ts';

@@ -4,7 +4,7 @@ import type { MetricRow, MetricTarget } from '../../src/page-api/contract.ts';
 import { keyOf, labelsOf, shownRows, titleOf } from './rows.ts';
 import { formatValue } from './value.ts';
 
-const row = (group: string, family: string, labels = {}): MetricRow => ({
+const row = (group: MetricRow['group'], family: string, labels = {}): MetricRow => ({
   group,
   family,
   labels,

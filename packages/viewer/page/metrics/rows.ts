@@ -1,7 +1,7 @@
 import type { MetricRow, MetricTarget } from '../../src/page-api/contract.ts';
 
 /** Group of what is none of the main ones. */
-const others = 'Others';
+const others: MetricRow['group'] = 'Others';
 
 const textOf = ({ family, group, help, labels }: MetricRow): string =>
   [family, group, help, ...Object.entries(labels).flat()].join(' ').toLowerCase();

@@ -17,9 +17,9 @@ const readSmall = async (what: string, file: string): Promise<string> => {
     } finally {
       await handle.close();
     }
-  } catch (error) {
-    if (error instanceof ScrapeError) throw error;
-    throw new ScrapeError(`the ${what} file ${file} cannot be read (${codeOf(error)})`);
+  } catch (cause) {
+    if (cause instanceof ScrapeError) throw cause;
+    throw new ScrapeError(`the ${what} file ${file} cannot be read (${codeOf(cause)})`, { cause });
   }
 };
 

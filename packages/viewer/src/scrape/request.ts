@@ -16,7 +16,8 @@ export const formats = {
 export const maxBodyBytes = 8 * 1024 * 1024;
 
 const inflate = promisify(gunzip);
-const tooLarge = (): ScrapeError => new ScrapeError('it answers with more than 8 MiB');
+const tooLarge = (options?: ErrorOptions): ScrapeError =>
+  new ScrapeError('it answers with more than 8 MiB', options);
 
 const readAll = async (response: http.IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -34,8 +35,10 @@ const unpacked = async (body: Buffer, encoding: string | undefined): Promise<Buf
   if (encoding !== 'gzip') throw new ScrapeError('it answers in an encoding that was not asked for');
   try {
     return await inflate(body, { maxOutputLength: maxBodyBytes });
-  } catch (error) {
-    throw error instanceof RangeError ? tooLarge() : new ScrapeError('its gzip is broken');
+  } catch (cause) {
+    throw cause instanceof RangeError
+      ? tooLarge({ cause })
+      : new ScrapeError('its gzip is broken', { cause });
   }
 };
 

@@ -1,7 +1,7 @@
 import { type Family, readFamilies } from './exposition/families.ts';
 import type { Exemplar, Labels } from './exposition/sample.ts';
+import { mainFirst } from './groups.ts';
 import { createHistory, type History, type Room } from './history.ts';
-import { mainFirst } from './order.ts';
 import { failureReason } from './reason.ts';
 import { createRequester, formats } from './request.ts';
 import type { CheckedTarget } from './target.ts';

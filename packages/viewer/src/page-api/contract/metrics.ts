@@ -1,3 +1,5 @@
+import type { MetricGroup } from '../../scrape/groups.ts';
+
 /** Names with values. */
 export interface MetricLabels {
   readonly [name: string]: string;
@@ -6,7 +8,7 @@ export interface MetricLabels {
 /** One number over time, or one histogram: of one series, or of several that are taken together. */
 export interface MetricRow {
   /** What it is a part of, as a heading; `Others` for what is none of the main ones. */
-  readonly group: string;
+  readonly group: MetricGroup;
   /** Name of the family, as it is served. */
   readonly family: string;
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';

@@ -1,7 +1,7 @@
+import { groupOf, isFaultCount, otherGroup } from '../../scrape/groups.ts';
 import type { FamilyHistory, Series } from '../../scrape/history.ts';
-import { groupOf, isFaultCount, otherGroup } from '../../scrape/order.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { MetricLabels, MetricRow } from '../contract.ts';
-import { eachInTurns } from '../turns.ts';
 import type { Span } from './figures.ts';
 import { rowOf } from './row.ts';
 

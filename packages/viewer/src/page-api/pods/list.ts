@@ -1,7 +1,7 @@
 import { allSpans } from '../../store/all-spans.ts';
 import type { WatchedStore } from '../../store/changes.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { PodList, PodRow } from '../contract.ts';
-import { eachInTurns } from '../turns.ts';
 import { type PodEvent, podEvent } from './event.ts';
 import { podRow } from './row.ts';
 

@@ -2,9 +2,9 @@ import { allSpans } from '../../store/all-spans.ts';
 import { serviceName, spanName } from '../../store/span-ref.ts';
 import { startMicros } from '../../store/span-times.ts';
 import type { TraceStore } from '../../store/store.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { SpanStatistics, SpanStatisticsRow } from '../contract.ts';
 import { given, whole } from '../params.ts';
-import { eachInTurns } from '../turns.ts';
 import { createSamples, type Samples } from './samples.ts';
 
 const bucketCount = 60;

@@ -4,7 +4,7 @@ import { type Batch, cell } from '../../store/batch.ts';
 import { type SpanRef, wholeSpan } from '../../store/span-ref.ts';
 import { compareStarts } from '../../store/span-times.ts';
 import type { TraceStore } from '../../store/store.ts';
-import { eachInTurns } from '../turns.ts';
+import { eachInTurns } from '../../turns.ts';
 
 /** A span that links to another one. */
 export interface LinkingSpan {

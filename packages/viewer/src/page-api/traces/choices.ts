@@ -2,8 +2,8 @@ import { allSpans } from '../../store/all-spans.ts';
 import { podsOfSpan } from '../../store/span-facts.ts';
 import { serviceName } from '../../store/span-ref.ts';
 import type { TraceStore } from '../../store/store.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { FilterChoices } from '../contract.ts';
-import { eachInTurns } from '../turns.ts';
 
 const maxChoices = 1_000;
 

@@ -1,5 +1,5 @@
 import type { StoredTrace } from '../../store/trace.ts';
-import { eachInTurns } from '../turns.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { TraceTest } from './filter.ts';
 
 /** The traces that pass a test; only those that got spans are tested again. */

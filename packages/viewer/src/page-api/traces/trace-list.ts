@@ -1,7 +1,7 @@
 import type { TraceStore } from '../../store/store.ts';
+import { eachInTurns } from '../../turns.ts';
 import type { StoreState, TraceList, TraceSummary } from '../contract.ts';
 import { filterOf, listLimit } from '../params.ts';
-import { eachInTurns } from '../turns.ts';
 import { traceTest } from './filter.ts';
 import { createSelection, type Selection } from './selection.ts';
 import { summaryOf } from './summary.ts';

@@ -1,4 +1,4 @@
-import { eachInTurns } from '../../page-api/turns.ts';
+import { eachInTurns } from '../../turns.ts';
 import { ScrapeError } from '../error.ts';
 import { readSample, type Sample } from './sample.ts';
 
@@ -63,6 +63,16 @@ function* linesOf(text: string): Iterable<string> {
   }
 }
 
+const sampleOn = (line: string, number: number): Sample => {
+  try {
+    return readSample(line);
+  } catch (cause) {
+    if (!(cause instanceof ScrapeError)) throw cause;
+    const where = `it does not answer with Prometheus’ text: of line ${number}`;
+    throw new ScrapeError(`${where}, ${cause.message}`, { cause });
+  }
+};
+
 /**
  * Reads text 0.0.4 or OpenMetrics; others have their turn meanwhile. Rejects with ScrapeError, which names the line that
  * is wrong: as with Prometheus one such line loses the whole.
@@ -92,13 +102,7 @@ export const readFamilies = async (text: string): Promise<Family[]> => {
     }
     samples++;
     if (samples > maxSamples) throw new ScrapeError(`it has more than ${maxSamples} lines with values`);
-    let sample: Sample;
-    try {
-      sample = readSample(line);
-    } catch (error) {
-      if (!(error instanceof ScrapeError)) throw error;
-      throw new ScrapeError(`it does not answer with Prometheus’ text: of line ${number}, ${error.message}`);
-    }
+    const sample = sampleOn(line, number);
     (familyOf(families, sample.name) ?? familyNamed(sample.name)).samples.push(sample);
   });
   return [...families.values()].filter(({ samples }) => samples.length > 0);

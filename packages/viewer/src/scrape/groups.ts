@@ -1,7 +1,10 @@
 import type { Family } from './exposition/families.ts';
 
-/** Kinds of metrics that an operator of a virtual kubelet asks for, the first of them first. */
-const groups: readonly { readonly title: string; readonly names: RegExp }[] = [
+/** Titles of kinds of metrics. */
+export type MetricGroup = 'Spans' | 'HTTP clients' | 'Reflection' | 'Telemetry' | 'Process' | 'Others';
+
+/** What an operator of a virtual kubelet asks for, the first of them first. */
+const groups: readonly { readonly title: MetricGroup; readonly names: RegExp }[] = [
   { title: 'Spans', names: /^traces_span_?metrics_/ },
   {
     title: 'HTTP clients',
@@ -18,7 +21,7 @@ const groups: readonly { readonly title: string; readonly names: RegExp }[] = [
 ];
 
 /** The group of what is in no other. */
-export const otherGroup = 'Others';
+export const otherGroup: MetricGroup = 'Others';
 
 const placeOf = (name: string): number => {
   const place = groups.findIndex(({ names }) => names.test(name));
@@ -26,7 +29,7 @@ const placeOf = (name: string): number => {
 };
 
 /** Title of the group that a family belongs to. */
-export const groupOf = (name: string): string => groups[placeOf(name)]?.title ?? otherGroup;
+export const groupOf = (name: string): MetricGroup => groups[placeOf(name)]?.title ?? otherGroup;
 
 /** Counts of what should not happen. */
 const faults = /(?:error|overflow|retries|dropped)(?:s|ed)?_(?:\w+_)?total$/;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SPANS } from '@vk-telemetry/tracing';
 import { createCertificate } from './certificates.ts';
-import { type CollectorTls, startCollector } from './collector.ts';
+import { type CollectorTls, startCollector } from './collector/collector.ts';
 import { assertSameSpans } from './compare.ts';
 import { runRecorded, testDir } from './processes.ts';
 import { findCollector } from './tools/otelcol.ts';

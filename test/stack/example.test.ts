@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { startCollector } from './collector.ts';
+import { startCollector } from './collector/collector.ts';
 import { assertSameSpans } from './compare.ts';
 import { runRecorded, testDir } from './processes.ts';
 import { findCollector } from './tools/otelcol.ts';

@@ -5,7 +5,7 @@ import { collector, type MetricFamily, registryGatherer } from '@vk-telemetry/me
 import { createOtlpExporter, type OtlpExporterOptions } from '@vk-telemetry/metrics/otel';
 
 import { createCertificate } from './certificates.ts';
-import { type CollectorTls, startCollector } from './collector.ts';
+import { type CollectorTls, startCollector } from './collector/collector.ts';
 import { testDir } from './processes.ts';
 import { findCollector } from './tools/otelcol.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { TracingStats } from '@vk-telemetry/tracing';
 import { createCertificate } from './certificates.ts';
-import { type Collector, type CollectorTls, startCollector } from './collector.ts';
+import { type Collector, type CollectorTls, startCollector } from './collector/collector.ts';
 import { assertSameSpans } from './compare.ts';
 import { runRecorded, testDir } from './processes.ts';
 import type { SentSpan } from './sent-span.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { startCollector } from './collector.ts';
+import { startCollector } from './collector/collector.ts';
 import { runRecorded, testDir } from './processes.ts';
 import { findCollector } from './tools/otelcol.ts';
 import { printedSpan, startViewer } from './viewer.ts';

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import type { MetricFamily } from '@vk-telemetry/metrics';
-import { writtenSpans } from './collector-file.ts';
-import { writtenMetrics } from './collector-metrics.ts';
-import { freePort } from './ports.ts';
-import type { SentSpan } from './sent-span.ts';
+import { freePort } from '../ports.ts';
+import type { SentSpan } from '../sent-span.ts';
+import { writtenMetrics } from './written-metrics.ts';
+import { writtenSpans } from './written-spans.ts';
 
 /** Files of the Collector's side of TLS. */
 export interface CollectorTls {

@@ -17,6 +17,7 @@ const VALUES: Partial<Record<string, readonly string[]>> = {
   code: ['200', '404', '500', '<error>'],
   type: ['rx', 'tx'],
   status: ['ok', 'failed'],
+  reflector_resource: ['Pod', 'Secret'],
 };
 
 /** Every set of labels that the values allow. */

@@ -5,6 +5,7 @@ import { stat } from '../panels/stat.ts';
 import { promql } from '../queries/promql.ts';
 import { choiceVariable, labelVariable, prometheusVariable } from '../variables.ts';
 import { graph, rate } from './promql-panels.ts';
+import { runbook } from './runbook.ts';
 
 /** KubeVirt has put its own name before these since 1.3; Kubernetes and vk-telemetry have not. */
 const NAMES = `\${names}`;
@@ -16,8 +17,10 @@ const latency = (q: number): string =>
     .map((buckets) => `histogram_quantile(${q}, sum by (le, verb) (${rate(`${buckets}${of()}`)}))`)
     .join(' or ');
 
+/** As in the blog, but for its shade. */
+const BELOW = 'super-light-green';
 const STEPS: readonly Step[] = [
-  { from: 10, colour: 'orange' },
+  { from: 10, colour: 'semi-dark-orange' },
   { from: 20, colour: 'red' },
   { from: 30, colour: 'dark-red' },
 ];
@@ -26,12 +29,13 @@ const STEPS: readonly Step[] = [
 const total = (code: string, title: string): Panel =>
   stat({
     title,
-    description: `Requests that ended with ${code} in the last five minutes, made by the components. Orange from 10, red from 20, dark red from 30: look at the graph for the pod, then at its log.`,
+    description: `Requests of the components that ended with ${code} in the last five minutes. Orange from 10, red from 20, dark red from 30: look at the graph for the pod, then at its log.`,
     unit: Short,
     width: 8,
     height: 6,
     background: true,
     noValue: '0',
+    below: BELOW,
     steps: STEPS,
     queries: [promql(`sum(increase(${METRIC}${of(`, code="${code}"`)}[5m])) or vector(0)`)],
   });
@@ -40,12 +44,13 @@ const total = (code: string, title: string): Panel =>
 const literal = (code: string): Panel =>
   stat({
     title: `Blog: Total ${code}`,
-    description: `The query of KubeVirt's blog, letter by letter: how many series with ${code} there are, however many requests that is. Orange from 10, red from 20, dark red from 30: compare with the count of requests above.`,
+    description: `The query of KubeVirt's blog to the letter. It counts series with ${code}, however many requests these are. Orange from 10, red from 20, dark red from 30: compare with the count of requests at the top.`,
     unit: Short,
     width: 8,
     height: 4,
     background: true,
     noValue: 'N/A',
+    below: BELOW,
     steps: STEPS,
     queries: [
       promql(
@@ -76,7 +81,7 @@ export const kubevirtRestClient = dashboard('metrics', {
         graph({
           title: 'HTTP code rates by 1m',
           description:
-            'Requests a second by pod and code. <error> is no answer at all: the API server, DNS, a certificate or a policy.',
+            'Requests per second by pod and code. `<error>` is no answer at all: look at the API server, DNS, certificates and network policies.',
           unit: RequestsPerSecond,
           width: 24,
           height: 10,
@@ -84,13 +89,12 @@ export const kubevirtRestClient = dashboard('metrics', {
         }),
         graph({
           title: 'Share of failed requests',
-          description:
-            'No answer or 5xx, of all. Red from 0.8, where the alert KubevirtRestClientErrors fires: see its runbook.',
+          description: `Requests without an answer or with 5xx, of all. Red from 80 %, where an alert fires: see ${runbook('KubevirtRestClientErrors')}.`,
           unit: PercentUnit,
           width: 12,
           max: 1,
           steps: [
-            { from: 0.1, colour: 'orange' },
+            { from: 0.1, colour: 'semi-dark-orange' },
             { from: 0.8, colour: 'red' },
           ],
           series: [
@@ -103,7 +107,7 @@ export const kubevirtRestClient = dashboard('metrics', {
         graph({
           title: 'Latency',
           description:
-            'Of requests with an answer: median and 99th percentile by verb. High for all: the API server; for one: its objects are many.',
+            'Median and 99th percentile by verb, of requests with an answer. High for all: the API server is slow; for one: its objects are many.',
           unit: Seconds,
           width: 12,
           series: [
@@ -123,7 +127,7 @@ export const kubevirtRestClient = dashboard('metrics', {
         graph({
           title: 'Blog: HTTP code rates by 1m',
           description:
-            "The graph of KubeVirt's blog, letter by letter. Without series: KubeVirt since 1.3 has other names, see above.",
+            "The graph of KubeVirt's blog to the letter. Without lines: KubeVirt has had other names since 1.3, see the graph above.",
           unit: RequestsPerSecond,
           width: 24,
           series: [

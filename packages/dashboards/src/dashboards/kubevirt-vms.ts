@@ -35,7 +35,7 @@ export const kubevirtVms = dashboard('metrics', {
         stat({
           title: 'VMs',
           description:
-            'Virtual machines that give figures. Fewer than run: a launcher is slow or a node is not scraped.',
+            'Virtual machines with metrics. Fewer than run: a virt-handler is slow, or its node is not scraped.',
           unit: Short,
           width: 8,
           noValue: '0',
@@ -45,7 +45,8 @@ export const kubevirtVms = dashboard('metrics', {
         }),
         stat({
           title: 'Memory',
-          description: 'Resident memory of all their processes. Near what the nodes have: move some of them.',
+          description:
+            'Resident memory of all their processes. Near what the nodes have: migrate some of them.',
           unit: BytesIEC,
           width: 8,
           queries: [promql(`sum(kubevirt_vmi_memory_resident_bytes${CHOSEN})`)],
@@ -53,7 +54,7 @@ export const kubevirtVms = dashboard('metrics', {
         stat({
           title: 'Network',
           description:
-            'Bits a second in both directions. Flat at the top: a limit of the node or of the network.',
+            'Bits per second in both directions. Flat at the top: a limit of the node or of the network.',
           unit: BitsPerSecondSI,
           width: 8,
           queries: [promql(`8 * sum(${rate(`kubevirt_vmi_network_traffic_bytes_total${CHOSEN}`)})`)],
@@ -66,7 +67,7 @@ export const kubevirtVms = dashboard('metrics', {
         graph({
           title: 'Resident memory',
           description:
-            'Of the process of each VM. Grows without end: look into the guest; above its limit the pod is ended.',
+            'Of the process of each VM. Grows without end: look into the guest; above its limit the pod is killed.',
           unit: BytesIEC,
           width: 12,
           series: [[VM, `${BY_VM} (kubevirt_vmi_memory_resident_bytes${CHOSEN})`]],
@@ -74,7 +75,7 @@ export const kubevirtVms = dashboard('metrics', {
         graph({
           title: 'CPU',
           description:
-            'Share of one CPU by all vCPUs of each VM. `kubevirt_vmi_vcpu_seconds` is cumulative though its document calls it a gauge; newer KubeVirt ends its name with _total, which is read too. Flat at a whole number: it has no more vCPUs.',
+            'CPUs in use by all vCPUs of each VM, 100 % for one. Flat at a multiple of 100 %: it has no more vCPUs. `kubevirt_vmi_vcpu_seconds` is cumulative though its document calls it a gauge; its newer name with `_total` is read too.',
           unit: PercentUnit,
           width: 12,
           series: [
@@ -84,7 +85,7 @@ export const kubevirtVms = dashboard('metrics', {
         }),
         graph({
           title: 'Received',
-          description: 'Bits a second by VM. None where there was traffic: look at its network.',
+          description: 'Bits per second by VM. None where there was traffic: look at its network.',
           unit: BitsPerSecondSI,
           width: 12,
           series: [
@@ -93,7 +94,7 @@ export const kubevirtVms = dashboard('metrics', {
         }),
         graph({
           title: 'Sent',
-          description: 'Bits a second by VM. None where there was traffic: look at its network.',
+          description: 'Bits per second by VM. None where there was traffic: look at its network.',
           unit: BitsPerSecondSI,
           width: 12,
           series: [

@@ -5,6 +5,7 @@ import { stat } from '../panels/stat.ts';
 import { promql } from '../queries/promql.ts';
 import { labelVariable, prometheusVariable } from '../variables.ts';
 import { graph, rate } from './promql-panels.ts';
+import { runbook } from './runbook.ts';
 
 const PEER = '{cluster_id=~"$peer"}';
 const traffic = (direction: 'receive' | 'transmit', selector: string) =>
@@ -31,7 +32,7 @@ export const liqoNetwork = dashboard('metrics', {
         stat({
           title: 'Connected',
           description:
-            'Peers with a tunnel that is up. Fewer than you have: one is gone or absent, see the alerts LiqoPeerDown and LiqoPeerAbsent.',
+            'Peers with a tunnel that is up. Fewer than you have: one is down or absent, see the numbers beside it.',
           unit: Short,
           width: 6,
           noValue: '0',
@@ -39,8 +40,7 @@ export const liqoNetwork = dashboard('metrics', {
         }),
         stat({
           title: 'Not connected',
-          description:
-            'Peers whose gateways do not ping each other. Red: look at both gateways and UDP between them.',
+          description: `Peers whose gateways do not reach each other. Red: look at both gateways and at UDP between them, see ${runbook('LiqoPeerDown')}.`,
           unit: Short,
           width: 6,
           noValue: '0',
@@ -49,8 +49,7 @@ export const liqoNetwork = dashboard('metrics', {
         }),
         stat({
           title: 'Gone since an hour ago',
-          description:
-            'Peers that had figures an hour ago and have none now. Red: a gateway is gone, or its scrape.',
+          description: `Peers that had metrics an hour ago and have none now. Red: a gateway is gone or no longer scraped, see ${runbook('LiqoPeerAbsent')}.`,
           unit: Short,
           width: 6,
           noValue: '0',
@@ -64,12 +63,12 @@ export const liqoNetwork = dashboard('metrics', {
         }),
         stat({
           title: 'Changes within an hour',
-          description: 'How often tunnels came or went. Red: they flap; see the runbook of LiqoPeerFlapping.',
+          description: `How often tunnels came or went. Red: they flap, see ${runbook('LiqoPeerFlapping')}.`,
           unit: Short,
           width: 6,
           noValue: '0',
           steps: [
-            { from: 3, colour: 'orange' },
+            { from: 3, colour: 'semi-dark-orange' },
             { from: 12, colour: 'red' },
           ],
           queries: [promql('sum(changes(liqo_peer_is_connected[1h]))', { instant: true })],
@@ -77,7 +76,7 @@ export const liqoNetwork = dashboard('metrics', {
         graph({
           title: 'Received from peers',
           description:
-            'Bits a second out of each tunnel, with what WireGuard adds. A peer that is missing has sent nothing.',
+            'Bits per second out of each tunnel, WireGuard\'s own included. A peer without a line: no tunnel, see "Not connected".',
           unit: BitsPerSecondSI,
           width: 12,
           stacked: true,
@@ -86,7 +85,7 @@ export const liqoNetwork = dashboard('metrics', {
         graph({
           title: 'Sent to peers',
           description:
-            'Bits a second into each tunnel, with what WireGuard adds. A peer that is missing has got nothing.',
+            'Bits per second into each tunnel, WireGuard\'s own included. A peer without a line: no tunnel, see "Not connected".',
           unit: BitsPerSecondSI,
           width: 12,
           stacked: true,
@@ -100,14 +99,14 @@ export const liqoNetwork = dashboard('metrics', {
       panels: [
         stat({
           title: 'Connected now',
-          description:
-            'Whether the tunnel is up. Red: its gateways do not ping each other; look at both and at UDP between them.',
+          description: `Whether the tunnel is up. Red: its gateways do not reach each other, see ${runbook('LiqoPeerDown')}.`,
           unit: NoUnit,
           width: 4,
+          height: 8,
           background: true,
           noValue: 'absent',
           below: 'red',
-          steps: [{ from: 1, colour: 'green' }],
+          steps: [{ from: 1, colour: 'blue' }],
           words: { 0: 'Disconnected', 1: 'Connected' },
           queries: [
             promql(`max by (cluster_id) (liqo_peer_is_connected${PEER})`, { legend: '{{cluster_id}}' }),
@@ -116,9 +115,10 @@ export const liqoNetwork = dashboard('metrics', {
         stat({
           title: 'Mean round trip',
           description:
-            'Mean of the pings in the time shown. Much over what the distance costs: traffic, or a detour.',
+            'Mean of the pings in the time shown. Far above what the distance costs: traffic, or a detour.',
           unit: Microseconds,
           width: 4,
+          height: 8,
           calculation: 'mean',
           noValue: 'absent',
           queries: [
@@ -128,7 +128,7 @@ export const liqoNetwork = dashboard('metrics', {
         graph({
           title: 'Traffic',
           description:
-            'Bits a second in both directions. Flat at the top: the gateway is at its limit, see its CPU.',
+            'Bits per second in both directions. Flat at the top: the gateway is at its limit, look at its CPU.',
           unit: BitsPerSecondSI,
           width: 8,
           series: [
@@ -139,7 +139,7 @@ export const liqoNetwork = dashboard('metrics', {
         graph({
           title: 'Round trip',
           description:
-            'Time of a ping through the tunnel, and what 95 and 99 of 100 pings of the last hour stayed below. Absent while it is down. Grows with traffic: a queue on the way.',
+            'Time of a ping through the tunnel, and its 95th and 99th percentile over the last hour. Absent while the tunnel is down. Grows with traffic: a queue on the way.',
           unit: Microseconds,
           width: 8,
           series: [
@@ -151,7 +151,7 @@ export const liqoNetwork = dashboard('metrics', {
         heatmap({
           title: 'Round trips, spread',
           description:
-            'How the round trips spread over time. Two bands are two ways through the network: look for a route that changes.',
+            'How round trips spread over time. Two bands: two ways through the network; look for a route that changes.',
           unit: Microseconds,
           width: 24,
           calculate: true,

@@ -6,6 +6,7 @@ import { table } from '../panels/table.ts';
 import { promql } from '../queries/promql.ts';
 import { choiceVariable, labelVariable, prometheusVariable } from '../variables.ts';
 import { graph, rate } from './promql-panels.ts';
+import { runbook } from './runbook.ts';
 
 const ITEMS = 'liqo_virtual_kubelet_reflection_item_counter';
 const ERRORS = 'liqo_virtual_kubelet_reflection_error_counter';
@@ -18,7 +19,7 @@ export const liqoVirtualKubelet = dashboard('metrics', {
   uid: 'vk-liqo-virtual-kubelet',
   title: 'Liqo virtual kubelet',
   description:
-    'What virtual kubelets have handed on to other clusters, by kind and namespace, and what failed on the way.',
+    'What virtual kubelets have reflected into other clusters, by kind and namespace, and what failed on the way.',
   variables: [
     prometheusVariable(),
     labelVariable('cluster', 'Cluster', `label_values(${ITEMS}, cluster_id)`),
@@ -35,30 +36,30 @@ export const liqoVirtualKubelet = dashboard('metrics', {
       title: 'Now',
       panels: [
         stat({
-          title: 'Handed on',
+          title: 'Reflected resources',
           description:
-            'Objects on the other side now. With a program of Liqo itself this is a count since its start. 0 while pods are to be there: look at the errors.',
+            'Objects on the other side now; from Liqo itself it is a count since the start of the program. 0 while pods should be there: look at the errors.',
           unit: Short,
           width: 12,
           noValue: '0',
           queries: [promql(`sum(${ITEMS}${CHOSEN})`, { instant: true })],
         }),
         stat({
-          title: 'Errors in the time shown',
-          description: 'Tries that failed; each is repeated. Red: the table below says of what.',
+          title: 'Transient errors',
+          description: `Attempts that failed in the time shown; each is repeated. Red: "Errors by namespace" has which; if nothing gets through, see ${runbook('ReflectionStalled')}.`,
           unit: Short,
           width: 12,
           noValue: '0',
           steps: [
-            { from: 1, colour: 'orange' },
+            { from: 1, colour: 'semi-dark-orange' },
             { from: 50, colour: 'red' },
           ],
           queries: [promql(`sum(increase(${ERRORS}${CHOSEN}[$__range]))`, { instant: true })],
         }),
         stat({
-          title: 'Handed on, by kind',
+          title: 'Reflected resources, by kind',
           description:
-            'Objects on the other side now, by kind. A kind that is missing has never been handed on.',
+            'Objects on the other side now, by kind. A kind that is missing: none was ever reflected; is it excluded in Liqo?',
           unit: Short,
           width: 24,
           noValue: '0',
@@ -70,17 +71,17 @@ export const liqoVirtualKubelet = dashboard('metrics', {
       title: 'Over time',
       panels: [
         graph({
-          title: 'Objects handed on',
+          title: 'Number of reflected resources',
           description:
-            'How many there are, by kind. A cliff: a namespace was taken back, or the kubelet started anew.',
+            'How many there are, by kind. A cliff: a namespace is no longer offloaded, or the kubelet was restarted.',
           unit: Short,
           width: 12,
           series: [['{{reflector_resource}}', `${BY_RESOURCE} (${ITEMS}${CHOSEN})`]],
         }),
         graph({
-          title: 'Errors per second',
+          title: 'Transient errors per second',
           description:
-            'Tries that failed, by kind. Steady: something is missing or forbidden; a short burst after a change is usual.',
+            'Attempts that failed, by kind. Steady: something is missing or forbidden; a short burst after a change is normal.',
           unit: Short,
           width: 12,
           series: [['{{reflector_resource}}', `${BY_RESOURCE} (${rate(`${ERRORS}${CHOSEN}`)})`]],
@@ -88,7 +89,7 @@ export const liqoVirtualKubelet = dashboard('metrics', {
         table({
           title: 'By namespace',
           description:
-            'Objects on the other side now, by namespace and kind. Compare with what your namespaces hold.',
+            'Objects on the other side now, by namespace and kind. Fewer than the namespace holds: look at the errors beside it.',
           unit: Short,
           width: 12,
           queries: [
@@ -101,7 +102,7 @@ export const liqoVirtualKubelet = dashboard('metrics', {
         table({
           title: 'Errors by namespace',
           description:
-            'Tries that failed in the time shown, by namespace and kind. The kubelet’s log has each one’s reason.',
+            "Attempts that failed in the time shown, by namespace and kind. Any: the kubelet's log has the reasons.",
           unit: Short,
           width: 12,
           queries: [

@@ -12,7 +12,7 @@ export type Selector = (...more: readonly string[]) => string;
 const exitCodePanel = (what: string, select: Selector): Panel =>
   timeSeries({
     title: `${what}: exit codes`,
-    description: `HTTP statuses by which calls ended; 500 also stands for no answer. Anything but 200 is a failed call or one that was refused: open its trace. ${NEWEST}`,
+    description: `HTTP statuses by which calls ended; 500 also stands for no answer. Anything but 200 has failed or was refused: open its trace from the failed traces at the top. ${NEWEST}`,
     unit: Short,
     width: 12,
     stacked: true,
@@ -24,19 +24,19 @@ export function operationPanels(what: string, select: Selector, exitCodes = true
   return [
     timeSeries({
       title: `${what}: per second`,
-      description: `How often each was done. Where one stops, look at the kubelet's log and at the ping. ${NEWEST}`,
+      description: `How often each was done. One that stops: look at the kubelet's log and at the failed pings. ${NEWEST}`,
       unit: RequestsPerSecond,
       width: 12,
       queries: [traceql(`${select()} | rate() by (name)`)],
     }),
     timeSeries({
       title: `${what}: error share`,
-      description: `Failed ones of all, by name: exit codes from 400 on and calls without an answer. A name without a line had no failure. Red: open a failed trace below and read the first span that failed. ${NEWEST}`,
+      description: `Failed ones of all, by name: exit codes from 400 on, and calls without an answer. A name without a line has not failed. Red: open one of the failed traces at the top and read its first span that failed. ${NEWEST}`,
       unit: PercentUnit,
       width: 12,
       max: 1,
       steps: [
-        { from: 0.01, colour: 'orange' },
+        { from: 0.01, colour: 'semi-dark-orange' },
         { from: 0.05, colour: 'red' },
       ],
       noValue: 'No failures',
@@ -50,7 +50,7 @@ export function operationPanels(what: string, select: Selector, exitCodes = true
     }),
     timeSeries({
       title: `${what}: duration`,
-      description: `Median, 95th and 99th percentile. ${QUANTILES} High in one name only: compare the layers below. ${NEWEST}`,
+      description: `Median, 95th and 99th percentile. ${QUANTILES} High for one name only: compare the layers in "Where the time goes". ${NEWEST}`,
       unit: Seconds,
       width: 12,
       rename: ['^.*name="(.+)", p=(.+)\\}$', '$1 p$2'],
@@ -59,7 +59,7 @@ export function operationPanels(what: string, select: Selector, exitCodes = true
     ...(exitCodes ? [exitCodePanel(what, select)] : []),
     heatmap({
       title: `${what}: durations`,
-      description: `How many took how long. Two bands mean two kinds of work under one name: choose one operation above. ${NEWEST}`,
+      description: `How many took how long. Two bands mean two kinds of work under one name: choose one under Operation and open its row. ${NEWEST}`,
       unit: Seconds,
       width: exitCodes ? 24 : 12,
       queries: [traceql(`${select()} | histogram_over_time(duration)`)],

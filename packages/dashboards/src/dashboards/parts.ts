@@ -2,8 +2,9 @@ import type { SpanName } from '@vk-telemetry/tracing';
 import { named, spans } from '../queries/traceql.ts';
 
 /** What the search leaves out and how exact quantiles are; ends the descriptions of panels that it concerns. */
-export const NEWEST = 'Tempo answers for what is older than 30 s.';
-export const QUANTILES = 'Quantiles are read from buckets of powers of two: up to twice the true value.';
+export const NEWEST = 'The newest 30 seconds are not shown yet.';
+export const QUANTILES =
+  'Quantiles are estimated from buckets of powers of two and can be up to twice the true value.';
 
 const ofServices = 'resource.service.name =~ "$service"';
 

@@ -69,7 +69,11 @@ export function panel(builder: AnyPanelBuilder, description: PanelDescription): 
   };
 }
 
-export type Colour = 'green' | 'orange' | 'red' | 'dark-red';
+/**
+ * Names of Grafana's for shades that are told apart without red and green, in its dark theme and its light one. Dark red and
+ * light green are backgrounds, on which Grafana chooses the colour of the number.
+ */
+export type Colour = 'blue' | 'semi-dark-orange' | 'red' | 'dark-red' | 'super-light-green';
 
 /** A colour from this value on. */
 export interface Step {
@@ -78,7 +82,7 @@ export interface Step {
 }
 
 /** `below` is the colour below the first step. */
-export function thresholds(steps: readonly Step[], below: Colour = 'green'): Builder<ThresholdsConfig> {
+export function thresholds(steps: readonly Step[], below: Colour = 'blue'): Builder<ThresholdsConfig> {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([

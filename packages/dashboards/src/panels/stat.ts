@@ -13,8 +13,10 @@ export interface StatDescription extends PanelDescription {
   /** The column of a table that the calculation is of, in place of all numbers. */
   readonly field?: string;
   readonly steps?: readonly Step[];
-  /** The colour below the first step. Default green. */
+  /** The colour below the first step. Default blue. */
   readonly below?: Colour;
+  /** The highest of all series, as one number, in place of a number for each. */
+  readonly highestOnly?: boolean;
   /** Words for values, which stand there in place of the numbers. */
   readonly words?: Readonly<Record<string, string>>;
   /** Colours the background in place of the number. */
@@ -26,7 +28,7 @@ export interface StatDescription extends PanelDescription {
 /** One large number for each series. */
 export function stat(description: StatDescription): Panel {
   const { calculation = 'lastNotNull', steps = [], below, background = false, words } = description;
-  const { noValue, field } = description;
+  const { noValue, highestOnly = false, field = highestOnly ? 'Max' : undefined } = description;
   const reduced = new ReduceDataOptionsBuilder().calcs([calculation]).values(false);
   if (field !== undefined) reduced.fields(`/^${field}$/`);
   const builder = new PanelBuilder()
@@ -38,6 +40,7 @@ export function stat(description: StatDescription): Panel {
     const texts = Object.entries(words).map(([value, text]) => [value, { text }]);
     builder.mappings([{ type: MappingType.ValueToText, options: Object.fromEntries(texts) }]);
   }
+  if (highestOnly) builder.withTransformation({ id: 'reduce', options: { reducers: ['max'] } });
   if (noValue !== undefined) builder.noValue(noValue);
   return panel(builder, { height: 4, ...description });
 }

@@ -4,6 +4,7 @@ import type { Row } from '../../layout.ts';
 import { heatmap } from '../../panels/heatmap.ts';
 import { promql } from '../../queries/promql.ts';
 import { AT, graph, rate } from '../promql-panels.ts';
+import { runbook } from '../runbook.ts';
 import { perSecond } from './series.ts';
 
 export const BPF: Row = {
@@ -18,8 +19,7 @@ export const BPF: Row = {
     }),
     graph({
       title: 'Failures to attach or detach',
-      description:
-        'By module. Any: capabilities, or a probe that this kernel has not; see the runbook of BpfAttachFailing.',
+      description: `By module. Any: a capability is missing, or this kernel lacks the probe; see ${runbook('BpfAttachFailing')}.`,
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -29,8 +29,7 @@ export const BPF: Row = {
     }),
     graph({
       title: 'CPU of programs',
-      description:
-        'Per cent of one CPU. Absent or 0 while probes are attached: kernel.bpf_stats_enabled is off.',
+      description: `Per cent of one CPU. Absent or 0 while probes are attached: kernel.bpf_stats_enabled is off, see ${runbook('BpfStatisticsOff')}.`,
       unit: Percent,
       width: 12,
       series: [['{{module}} {{program}}', `sum by (module, program) (bpf_cpu_usage${AT})`]],
@@ -38,7 +37,7 @@ export const BPF: Row = {
     graph({
       title: 'Runs of programs',
       description:
-        'Per second. The programs with most runs cost most; watch fewer processes where that is too much.',
+        'Per second. One far above the others: it costs most; watch fewer processes where that is too much.',
       unit: EventsPerSecond,
       width: 12,
       series: [['{{module}} {{program}}', `sum by (module, program) (${rate(`bpf_run_counter${AT}`)})`]],

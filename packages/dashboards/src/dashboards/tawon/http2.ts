@@ -8,7 +8,8 @@ export const HTTP2: Row = {
   panels: [
     graph({
       title: 'Connections and round trips',
-      description: 'New connections by direction, and requests with their answers that were put together.',
+      description:
+        'New connections by direction, and requests matched with their answers. Connections without round trips: headers are lost, see the panels below.',
       unit: EventsPerSecond,
       width: 12,
       series: [perSecond('h2_connections', 'direction'), perSecond('h2_round_trips_emitted', 'partial')],
@@ -23,7 +24,8 @@ export const HTTP2: Row = {
     }),
     graph({
       title: 'Frames',
-      description: 'By type. Only those that were not dismissed lead to round trips.',
+      description:
+        'By type, and chunks of them. None while messages are captured: the traffic is not HTTP/2.',
       unit: EventsPerSecond,
       width: 12,
       series: [perSecond('h2_incoming_frames', 'type'), perSecond('h2_chunks')],
@@ -31,7 +33,7 @@ export const HTTP2: Row = {
     graph({
       title: 'Frames that are wrong',
       description:
-        'Frames no client should send. Any, together with lost messages: the capture is torn; alone: a faulty client.',
+        'Frames that no client should send. Any, together with lost messages: the capture has gaps; alone: a faulty client.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -49,7 +51,8 @@ export const HTTP2: Row = {
     }),
     graph({
       title: 'Headers that are wrong',
-      description: 'Streams whose headers cannot be used. Decoder resets: headers before them were lost.',
+      description:
+        'Streams whose headers cannot be used. Decoder resets: headers before them were lost, see "Messages lost".',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -63,7 +66,8 @@ export const HTTP2: Row = {
     }),
     graph({
       title: 'Streams that ended early, and order',
-      description: 'Streams that were reset or expired, and chunks that came out of order or without a flow.',
+      description:
+        'Streams that were reset or expired, and chunks out of order or without a flow. Many: messages are lost, or peers give up.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -76,7 +80,8 @@ export const HTTP2: Row = {
     }),
     graph({
       title: 'Content',
-      description: 'Bodies by content type, and those that could not be read as what they said to be.',
+      description:
+        'Bodies by content type, and those that could not be parsed. Failures: the body is not what its type says, or has gaps.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -89,7 +94,7 @@ export const HTTP2: Row = {
     graph({
       title: 'Sizes',
       description:
-        'Mean size of chunks, and the 95th percentile of what waits for its direction to be known.',
+        'Mean size of chunks, and the 95th percentile of what waits until its direction is known. The latter grows: capture began in the middle of connections.',
       unit: BytesSI,
       width: 12,
       series: [

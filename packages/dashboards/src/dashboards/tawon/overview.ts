@@ -15,7 +15,7 @@ export const OVERVIEW: Row = {
     stat({
       title: 'Messages lost',
       description:
-        'Messages lost between kernel and capture in the time shown, by what they are about. Red: larger buffers, or fewer processes watched.',
+        'Messages lost between kernel and capture in the time shown, by kind. Red: enlarge the buffers, or watch fewer processes.',
       unit: Short,
       width: 12,
       noValue: '0',
@@ -24,8 +24,7 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Failed tasks',
-      description:
-        'Tasks that did not end well in the time shown, by their status. Red: the log of the instance.',
+      description: 'Tasks that did not succeed in the time shown. Red: look at the log of the instance.',
       unit: Short,
       width: 6,
       noValue: '0',
@@ -41,7 +40,7 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Processes watched',
-      description: 'Processes whose payload is captured. 0: no directive matches a process.',
+      description: 'Processes whose payload is captured. 0: no directive matches a running process.',
       unit: Short,
       width: 6,
       noValue: '0',
@@ -49,7 +48,7 @@ export const OVERVIEW: Row = {
     }),
     graph({
       title: 'Messages captured',
-      description: 'By what they are about. A kind that is missing is not captured.',
+      description: 'By kind. A kind that is missing: no directive captures it.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -63,7 +62,7 @@ export const OVERVIEW: Row = {
     graph({
       title: 'Messages lost or out of order',
       description:
-        'What is lost cannot be had again. Above zero for long: larger buffers, or fewer processes watched.',
+        'What is lost is gone for good. Above zero for long: enlarge the buffers, or watch fewer processes.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -80,7 +79,7 @@ export const OVERVIEW: Row = {
     graph({
       title: 'Watched',
       description:
-        'Processes and threads by what is captured of them. Falls to zero: the process ended, or its directive.',
+        'Processes and threads, by what is captured of them. Falls to zero: the process has ended, or its directive.',
       unit: Short,
       width: 12,
       series: [
@@ -117,7 +116,7 @@ export const OVERVIEW: Row = {
     }),
     graph({
       title: 'Directives and tasks',
-      description: 'What ran, by status. Another status than success that grows: the log of the instance.',
+      description: 'What ran, by status. A status other than success grows: look at the log of the instance.',
       unit: EventsPerSecond,
       width: 12,
       series: [
@@ -129,7 +128,7 @@ export const OVERVIEW: Row = {
     }),
     graph({
       title: 'Mean duration of directives and tasks',
-      description: 'Seconds one took. Grows: the instance is short of CPU, or a task waits.',
+      description: 'How long one took. Grows: the instance is short of CPU, or a task waits.',
       unit: Seconds,
       width: 12,
       series: [

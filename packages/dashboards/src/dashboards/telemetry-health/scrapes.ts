@@ -4,6 +4,7 @@ import type { Row } from '../../layout.ts';
 import { table } from '../../panels/table.ts';
 import { promql } from '../../queries/promql.ts';
 import { AT, graph, rate } from '../promql-panels.ts';
+import { runbook } from '../runbook.ts';
 
 export const SCRAPES: Row = {
   title: 'Scrapes',
@@ -11,7 +12,7 @@ export const SCRAPES: Row = {
     table({
       title: 'Targets',
       description:
-        'Whether Prometheus reads each target: 1, or 0 where it cannot. It says why under Status, Target health.',
+        "Whether Prometheus can scrape each target, those it cannot first. 0: Prometheus' own page, under Status and Target health, says why.",
       unit: Short,
       width: 12,
       columns: { job: 'Job', instance: 'Instance', Value: 'Read' },
@@ -22,17 +23,25 @@ export const SCRAPES: Row = {
     graph({
       title: 'Time of scrapes',
       description:
-        'Seconds that reading a target took. Near the time-out of 10 s: fewer series, or a longer time-out.',
+        'How long scraping a target took. Near the time-out, 10 s by default: serve fewer series, or lengthen it.',
       unit: Seconds,
       width: 12,
       series: [['{{job}} {{instance}}', 'max by (job, instance) (scrape_duration_seconds)']],
     }),
     graph({
+      title: 'Collectors that fail',
+      description: `1 for each part of a program whose metrics are missing. Any: see ${runbook('CollectorFailing')}.`,
+      unit: Short,
+      width: 12,
+      series: [
+        ['{{instance}} {{collector}}', `1 - max by (instance, collector) (vk_telemetry_gather_success${AT})`],
+      ],
+    }),
+    graph({
       title: 'Certificates end in',
-      description:
-        'Seconds until the certificates of a metrics server, and those it knows clients by, end. Under a week: the runbook of MetricsCertificateExpiring.',
+      description: `Time until the certificates end of a metrics server and of the authority it knows clients by. Under a week: see ${runbook('MetricsCertificateExpiring')}.`,
       unit: Seconds,
-      width: 24,
+      width: 12,
       series: [
         [
           '{{instance}} {{certificate}}',
@@ -41,21 +50,10 @@ export const SCRAPES: Row = {
       ],
     }),
     graph({
-      title: 'Collectors that fail',
-      description:
-        '1 for a part of a program whose metrics are missing. Any: the runbook of CollectorFailing.',
-      unit: Short,
-      width: 8,
-      series: [
-        ['{{instance}} {{collector}}', `1 - max by (instance, collector) (vk_telemetry_gather_success${AT})`],
-      ],
-    }),
-    graph({
       title: 'Scrapes by status',
-      description:
-        '503: too many at once, or the API server could not be asked; 401 and 403 are counted beside it.',
+      description: `Scrapes that a program answered. 503: too many at once; scrapes that it refused are counted beside it.`,
       unit: EventsPerSecond,
-      width: 8,
+      width: 12,
       series: [
         [
           '{{instance}} {{code}}',
@@ -65,10 +63,9 @@ export const SCRAPES: Row = {
     }),
     graph({
       title: 'Refused',
-      description:
-        'Requests to a metrics server that may not read. Your own Prometheus among them: its token or its role.',
+      description: `Requests that a metrics server refused. 401 or 403 of your own Prometheus: look at its token and role; 503: the API server could not be asked, see ${runbook('MetricsAccessFailing')}.`,
       unit: EventsPerSecond,
-      width: 8,
+      width: 12,
       series: [
         [
           '{{instance}} {{code}}',

@@ -3,6 +3,7 @@ import type { Row } from '../../layout.ts';
 import { stat } from '../../panels/stat.ts';
 import { promql } from '../../queries/promql.ts';
 import { AT, graph, rate } from '../promql-panels.ts';
+import { runbook } from '../runbook.ts';
 
 const withError = '{instance=~"$instance", error_type!=""}';
 const withoutError = '{instance=~"$instance", error_type=""}';
@@ -13,8 +14,7 @@ export const SPANS: Row = {
   panels: [
     stat({
       title: 'Dropped',
-      description:
-        'Spans given up in the time shown. Red: see the reasons below and the runbook of SpansDropped.',
+      description: `Spans given up in the time shown. Red: the reasons are below, see ${runbook('SpansDropped')}.`,
       unit: Short,
       width: 6,
       noValue: '0',
@@ -28,12 +28,11 @@ export const SPANS: Row = {
     }),
     stat({
       title: 'Fullest queue',
-      description:
-        'Share of the queue that is filled. Red: the collector takes less than comes; soon spans are dropped.',
+      description: `How full the fullest queue is. Red: the collector takes less than comes, and spans will be dropped; see ${runbook('SpansNotSent')}.`,
       unit: PercentUnit,
       width: 6,
       steps: [
-        { from: 0.5, colour: 'orange' },
+        { from: 0.5, colour: 'semi-dark-orange' },
         { from: 0.9, colour: 'red' },
       ],
       queries: [
@@ -42,8 +41,7 @@ export const SPANS: Row = {
     }),
     stat({
       title: 'Targets down',
-      description:
-        'Targets that Prometheus cannot read. Red: see the table below, and the runbook of ScrapeDown.',
+      description: `Targets that Prometheus cannot scrape. Red: "Targets" has which, see ${runbook('ScrapeDown')}.`,
       unit: Short,
       width: 6,
       noValue: '0',
@@ -52,8 +50,7 @@ export const SPANS: Row = {
     }),
     stat({
       title: 'Dropped by Tempo',
-      description:
-        'Spans that Tempo took and did not keep, in the time shown. Red: the runbook of TempoDiscardsSpans.',
+      description: `Spans that Tempo took and did not keep, in the time shown. Red: see ${runbook('TempoDiscardsSpans')}.`,
       unit: Short,
       width: 6,
       noValue: '0',
@@ -63,7 +60,7 @@ export const SPANS: Row = {
     graph({
       title: 'Sent',
       description:
-        'Spans that a collector has accepted. Falls while the programs work: the collector is away, see retries.',
+        'Spans that a collector has accepted. Falls while the programs work: the collector is away, see the repetitions.',
       unit: EventsPerSecond,
       width: 8,
       series: [
@@ -76,7 +73,7 @@ export const SPANS: Row = {
     graph({
       title: 'Dropped, by reason',
       description:
-        'queue_full: more comes than goes. A gRPC code: the collector refuses these spans for good.',
+        '`queue_full`: more comes than goes. A gRPC code: the collector refuses these spans for good.',
       unit: EventsPerSecond,
       width: 8,
       series: [['{{instance}} {{error_type}}', `sum by (instance, error_type) (${dropped})`]],

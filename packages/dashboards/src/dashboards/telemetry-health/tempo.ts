@@ -1,6 +1,7 @@
 import { BytesIEC, EventsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../layout.ts';
 import { graph, rate } from '../promql-panels.ts';
+import { runbook } from '../runbook.ts';
 
 export const TEMPO: Row = {
   title: 'Tempo',
@@ -15,15 +16,14 @@ export const TEMPO: Row = {
     graph({
       title: 'Spans dropped, by reason',
       description:
-        'Tempo answers that it has these. trace_too_large and live_traces_exceeded: raise tempo.limits.',
+        "Senders are told that these were accepted. `trace_too_large` and `live_traces_exceeded`: raise the chart's `tempo.limits`.",
       unit: EventsPerSecond,
       width: 8,
       series: [['{{reason}}', `sum by (reason) (${rate('tempo_discarded_spans_total')})`]],
     }),
     graph({
       title: 'Failed jobs and polls',
-      description:
-        'Compaction and retention jobs that failed, and lists of blocks that could not be read. Any for long: the storage.',
+      description: `Compaction and retention jobs that failed, and lists of blocks that could not be read. Any for long: look at the storage, see ${runbook('TempoNotCompacting')} and ${runbook('TempoPollsFailing')}.`,
       unit: Short,
       width: 8,
       series: [
@@ -41,7 +41,7 @@ export const TEMPO: Row = {
     graph({
       title: 'Memory',
       description:
-        "Resident memory of Tempo. Near its limit: a burst ends it; raise the limit or lower tempo.limits' rate.",
+        'Resident memory of Tempo. Near its limit: a burst would kill it; raise the limit or lower the rate in `tempo.limits`.',
       unit: BytesIEC,
       width: 8,
       series: [['{{instance}}', 'sum by (instance) (process_resident_memory_bytes{job=~".*tempo.*"})']],

@@ -7,8 +7,7 @@ export const PROCESS: Row = {
   panels: [
     graph({
       title: 'CPU',
-      description:
-        'Share of one CPU. Near 1: the program is at its limit, as it has one thread for its work.',
+      description: 'Share of one CPU. Near 100 %: the program is at its limit, as it works in one thread.',
       unit: PercentUnit,
       width: 8,
       series: [['{{instance}}', `sum by (instance) (${rate(`process_cpu_seconds_total${AT}`)})`]],
@@ -27,11 +26,11 @@ export const PROCESS: Row = {
     graph({
       title: 'Event loop lag',
       description:
-        '99th percentile of how late work starts. Above 0.1 s: something holds the loop; spans are late too.',
+        '99th percentile of how late work starts. Red from 1 s, orange from 0.1 s: something blocks the event loop, and spans get longer than the work they are of; profile the program.',
       unit: Seconds,
       width: 8,
       steps: [
-        { from: 0.1, colour: 'orange' },
+        { from: 0.1, colour: 'semi-dark-orange' },
         { from: 1, colour: 'red' },
       ],
       series: [['{{instance}}', `max by (instance) (nodejs_eventloop_lag_p99_seconds${AT})`]],

@@ -8,15 +8,15 @@ export const REQUESTS: Row = {
     graph({
       title: 'Requests by code',
       description:
-        'Requests that the program makes, by host. <error> is no answer; see the reasons beside it.',
+        'Requests that the program makes, by host. `<error>` is no answer: see the reasons beside it.',
       unit: RequestsPerSecond,
       width: 8,
       series: [['{{host}} {{code}}', `sum by (host, code) (${rate(`rest_client_requests_total${AT}`)})`]],
     }),
     graph({
-      title: 'Requests without an answer',
+      title: 'Reasons for no answer',
       description:
-        'By reason. refused: nothing listens; dns: the name; tls: a certificate; timeout: load or a firewall.',
+        'By reason. `refused`: nothing listens; `dns`: the name; `tls`: a certificate; `timeout`: load or a firewall.',
       unit: RequestsPerSecond,
       width: 8,
       series: [['{{host}} {{reason}}', `sum by (host, reason) (${rate(`rest_client_errors_total${AT}`)})`]],
@@ -24,7 +24,7 @@ export const REQUESTS: Row = {
     graph({
       title: 'Latency of requests',
       description:
-        '95th percentile of requests with an answer. Grows with the number of pods: batches; suddenly: the other side.',
+        '95th percentile of requests with an answer. Grows with the number of pods: status requests carry more of them; suddenly: look at the other side.',
       unit: Seconds,
       width: 8,
       series: [

@@ -6,10 +6,10 @@ export const CALLS = 'traces_span_metrics_calls_total';
 export const TEMPO_CALLS = 'traces_spanmetrics_calls_total';
 const spans = (more = '') => `{instance=~"$instance", span_name=~"$span"${more}}`;
 const tempoSpans = (more = '') => `{span_name=~"$span"${more}}`;
-const FAILED = ', status_code="STATUS_CODE_ERROR"';
+export const FAILED = ', status_code="STATUS_CODE_ERROR"';
 
 /** What the programs count themselves, else what Tempo's generator counts. */
-const calls = (more = ''): string =>
+export const calls = (more = ''): string =>
   `sum by (span_name) (${rate(`${CALLS}${spans(more)}`)}) or sum by (span_name) (${rate(`${TEMPO_CALLS}${tempoSpans(more)}`)})`;
 const quantile = (q: number): string =>
   [
@@ -23,19 +23,20 @@ export const SPANS: Row = {
     graph({
       title: 'Calls per second',
       description:
-        'Every span that ended, whether its trace was sent or not. A line that stops: that work is no longer done.',
+        "Every span that ended, whether its trace was sent or not. A line that stops: that work is no longer done, look at the kubelet's log.",
       unit: RequestsPerSecond,
       width: 12,
       series: [['{{span_name}}', calls()]],
     }),
     graph({
       title: 'Error share',
-      description: 'Failed ones of all. Red from 0.05: choose the span above and open an exemplar beside it.',
+      description:
+        'Failed ones of all. Red from 5 %: choose that span under Span and open one of the dots below.',
       unit: PercentUnit,
       width: 12,
       max: 1,
       steps: [
-        { from: 0.01, colour: 'orange' },
+        { from: 0.01, colour: 'semi-dark-orange' },
         { from: 0.05, colour: 'red' },
       ],
       series: [['{{span_name}}', `(${calls(FAILED)} or 0 * (${calls()})) / (${calls()})`]],
@@ -61,7 +62,7 @@ export const SPANS: Row = {
     graph({
       title: 'Exit codes',
       description:
-        'HTTP statuses by which calls ended. Others than 200 that grow: choose that span and open an exemplar.',
+        'HTTP statuses by which calls ended. Others than 200 that grow: choose that span under Span and open one of the dots above.',
       unit: RequestsPerSecond,
       width: 24,
       stacked: true,

@@ -23,12 +23,12 @@ export const virtualKubelet = dashboard('traces', {
   rows: [
     OVERVIEW,
     FAILURES,
+    LAYERS,
+    POD_LIFE,
     {
       title: 'Calls to the remote side',
       panels: operationPanels('Calls', (...more) => ofNames(CALLS, ...more)),
     },
-    POD_LIFE,
-    LAYERS,
     {
       title: 'One operation: $operation',
       collapsed: true,

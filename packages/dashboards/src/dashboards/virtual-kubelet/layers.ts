@@ -15,7 +15,7 @@ const layers = (
 ): Panel =>
   timeSeries({
     title,
-    description: `Mean time of ${call} by where it was spent. Plugin grows: the batch system; API: its host; network: the way between kubelet and API. Choose the services of all three above. ${NEWEST}`,
+    description: `Mean time of ${call} by where it was spent; Service must include all three programs. Plugin grows: look at the batch system; API: at its host; network: at the way between kubelet and API. ${NEWEST}`,
     unit: Seconds,
     width: 8,
     stacked: true,

@@ -5,13 +5,14 @@ import { table } from '../../panels/table.ts';
 import { math } from '../../queries/expression.ts';
 import { operand, search, traceql } from '../../queries/traceql.ts';
 import { CALLS, FAILED, NEWEST, ofNames, ofServicesWith } from '../parts.ts';
+import { runbook } from '../runbook.ts';
 
 export const OVERVIEW: Row = {
   title: 'At a glance',
   panels: [
     stat({
       title: 'Pods handed to the remote side',
-      description: `Creations that were accepted or refused in the time shown. None while pods wait: see the failed calls, and the alert VirtualKubeletStopped. ${NEWEST}`,
+      description: `Creations that were accepted or refused in the time shown. None while pods wait: the kubelet has stopped, see ${runbook('VirtualKubeletStopped')}. ${NEWEST}`,
       unit: Short,
       width: 6,
       calculation: 'sum',
@@ -20,7 +21,7 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Failed creations',
-      description: `Pods that the remote side did not take. Red: open a failed trace below. ${NEWEST}`,
+      description: `Pods that the remote side did not take. Red: open a failed trace below; if all fail, see ${runbook('VirtualKubeletNotCreating')}. ${NEWEST}`,
       unit: Short,
       width: 6,
       calculation: 'sum',
@@ -30,26 +31,26 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Failed pings',
-      description: `Pings that the remote side did not answer. Red: is the interLink API up, and its address and certificate right? ${NEWEST}`,
+      description: `Pings that the remote side did not answer. Red: is the interLink API up, and are its address and certificate right? See ${runbook('VirtualKubeletPingFailing')}. ${NEWEST}`,
       unit: Short,
       width: 6,
       calculation: 'sum',
       noValue: '0',
       steps: [
-        { from: 1, colour: 'orange' },
+        { from: 1, colour: 'semi-dark-orange' },
         { from: 4, colour: 'red' },
       ],
       queries: [traceql(`${ofNames(['PingHttpCall'], FAILED)} | count_over_time()`)],
     }),
     stat({
       title: 'Error share of all calls',
-      description: `Failed calls of all calls to the remote side, the mean of the time shown. Red: see below which operation it is. ${NEWEST}`,
+      description: `Failed calls of all calls to the remote side, the mean of the time shown. Red: "Calls to the remote side" has which operation it is; see ${runbook('VirtualKubeletErrorShare')}. ${NEWEST}`,
       unit: PercentUnit,
       width: 6,
       calculation: 'mean',
       noValue: '0',
       steps: [
-        { from: 0.01, colour: 'orange' },
+        { from: 0.01, colour: 'semi-dark-orange' },
         { from: 0.05, colour: 'red' },
       ],
       queries: [
@@ -66,16 +67,17 @@ export const FAILURES: Row = {
   panels: [
     table({
       title: 'Failed traces',
-      description: `The newest traces in which something failed. The id opens the trace; its first red span is the place. ${NEWEST}`,
+      description: `The newest traces in which something failed. Any: click its id and look for the first failed span, which is the place. ${NEWEST}`,
       unit: Short,
       width: 12,
       queries: [search(ofServicesWith(FAILED), { limit: 50 })],
     }),
     table({
-      title: 'Traces slower than $slower',
-      description: `The newest traces with a call, an answer or a kubelet step that took longer than the limit chosen above; order them by duration. The longest span without a child is the place. ${NEWEST}`,
+      title: 'Slowest traces over $slower',
+      description: `Of the newest traces with a step that took longer than what is chosen under Slower than, the slowest first. Any: click its id; the longest span without a child is the place. ${NEWEST}`,
       unit: Short,
       width: 12,
+      slowestFirst: true,
       queries: [search(ofServicesWith('duration > $slower'), { limit: 50 })],
     }),
   ],

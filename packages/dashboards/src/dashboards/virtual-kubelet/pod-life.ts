@@ -4,8 +4,12 @@ import type { Row } from '../../layout.ts';
 import type { Panel } from '../../panels/panel.ts';
 import { stat } from '../../panels/stat.ts';
 import { table } from '../../panels/table.ts';
-import { attribute, named, search, traceql } from '../../queries/traceql.ts';
+import { highest, math } from '../../queries/expression.ts';
+import { attribute, named, operand, search, traceql } from '../../queries/traceql.ts';
 import { NEWEST, ofServicesWith } from '../parts.ts';
+
+/** Eight fit on one line. */
+const WIDTH = 3;
 
 /** Spans of the chosen pods. */
 const ofPod = (...more: readonly string[]): string =>
@@ -15,27 +19,61 @@ const ofPod = (...more: readonly string[]): string =>
     ...more,
   );
 
-const inPhase = (phase: string): string => `${attribute('pod.phase')} = "${phase}"`;
+const phase = attribute('pod.phase');
+const CREATED = ofPod(named('CreatePodVK'));
+const RUNNING = ofPod(named('UpdatePodVK'), `${phase} = "Running"`);
+const ENDED = ofPod(named('UpdatePodVK'), `${phase} =~ "Succeeded|Failed"`);
 
 /** When a step of the chosen pods began last. */
-const when = (title: string, description: string, span: SpanName, ...more: readonly string[]): Panel =>
+const when = (title: string, description: string, spans: string): Panel =>
   stat({
     title,
     description: `${description} ${NEWEST}`,
     unit: DatetimeDefault,
-    width: 4,
+    width: WIDTH,
     calculation: 'max',
     field: 'Start time',
     noValue: 'not seen',
-    queries: [search(ofPod(named(span), ...more), { limit: 1, perSpan: true })],
+    queries: [search(spans, { limit: 1, perSpan: true })],
   });
 
-const STEPS = ['SyncPodVK', 'CreatePodVK', 'CreateHttpCall', 'UpdatePodVK', 'DeletePodVK'] as const;
+/** From one step of a pod to another: the longest among the chosen pods. */
+const between = (
+  title: string,
+  description: string,
+  first: string,
+  from: 'start.timestamp' | 'end.timestamp',
+  second: string,
+): Panel => {
+  const lastOfEach = (spans: string, key: 'start.timestamp' | 'end.timestamp') =>
+    operand(`${spans} | max_over_time(${attribute(key)}) by (${attribute('pod.uid')})`);
+  const [a, b] = [lastOfEach(first, from), lastOfEach(second, 'start.timestamp')];
+  return stat({
+    title,
+    description: `${description} ${NEWEST}`,
+    unit: Microseconds,
+    width: WIDTH,
+    calculation: 'max',
+    highestOnly: true,
+    noValue: 'not seen',
+    queries: [a, b, highest('A'), highest('B'), math('$D - $C')],
+  });
+};
+
+const STEPS = [
+  'SyncPodVK',
+  'CreatePodVK',
+  'CreateHttpCall',
+  'UpdatePodVK',
+  'DeletePodVK',
+] as const satisfies readonly SpanName[];
 
 const SHOWN = [
   'pod.name',
   'pod.phase',
   'pod.phase.previous',
+  'pod.start.time',
+  'pod.finish.time',
   'pod.reason',
   'container.exit.code',
   'queue.wait',
@@ -46,56 +84,70 @@ export const POD_LIFE: Row = {
   title: "A pod's life: $namespace/$pod",
   panels: [
     stat({
-      title: 'Waited in the queue',
-      description: `The longest wait of the chosen pods for their turn in the kubelet. Red: more workers, or slower creation elsewhere. ${NEWEST}`,
+      title: '1 In the queue',
+      description: `The longest wait of the chosen pods for their turn in the kubelet. Red: give the kubelet more workers, or see why creations are slow. ${NEWEST}`,
       unit: Microseconds,
-      width: 4,
+      width: WIDTH,
       calculation: 'max',
+      noValue: 'not seen',
       steps: [{ from: 10_000_000, colour: 'red' }],
       queries: [traceql(`${ofPod(named('SyncPodVK'))} | max_over_time(${attribute('queue.wait')})`)],
     }),
+    when(
+      '2 Created',
+      'When a chosen pod was last handed to the remote side. Not seen while it is Pending: look at the failed traces.',
+      CREATED,
+    ),
     stat({
-      title: 'Until the remote side accepted it',
-      description: `The longest CreatePodVK of the chosen pods. Red: see which layer it is in "Where the time goes". ${NEWEST}`,
+      title: '3 Being accepted',
+      description: `How long the remote side took to accept a chosen pod, at most. Red: "Where the time goes" has which program it is. ${NEWEST}`,
       unit: Seconds,
-      width: 4,
+      width: WIDTH,
       calculation: 'max',
+      noValue: 'not seen',
       steps: [
-        { from: 10, colour: 'orange' },
+        { from: 10, colour: 'semi-dark-orange' },
         { from: 60, colour: 'red' },
       ],
-      queries: [traceql(`${ofPod(named('CreatePodVK'))} | max_over_time(duration)`)],
+      queries: [traceql(`${CREATED} | max_over_time(duration)`)],
     }),
-    when(
-      'Created',
-      'When a chosen pod was handed to the remote side last. Not seen while it is Pending: see the failed traces.',
-      'CreatePodVK',
+    between(
+      '4 Until it ran',
+      'From acceptance until the kubelet saw a chosen pod running, at most. Long: it waited in the batch queue, or its images were fetched.',
+      CREATED,
+      'end.timestamp',
+      RUNNING,
     ),
     when(
-      'Seen running',
-      'When a chosen pod was seen to become Running last. Long after its creation, or never: it waits in the batch queue.',
-      'UpdatePodVK',
-      inPhase('Running'),
+      '5 Running',
+      'When a chosen pod was last seen to become Running. Not seen although it was created: it waits in the batch queue, or ran between two looks.',
+      RUNNING,
+    ),
+    between(
+      '6 Ran for',
+      'From Running to its end as the kubelet saw them, at most. Far from what is usual: look at its log.',
+      RUNNING,
+      'start.timestamp',
+      ENDED,
     ),
     when(
-      'Seen succeeded',
-      'When a chosen pod was seen to have ended well last. Never, for a pod that is to end: its log says what it does.',
-      'UpdatePodVK',
-      inPhase('Succeeded'),
+      '7 Ended',
+      'When a chosen pod was last seen Succeeded or Failed. Not seen for a pod that should end: its log says what it does.',
+      ENDED,
     ),
     stat({
-      title: 'Seen failed',
-      description: `How often a chosen pod was seen to become Failed. Red: its UpdatePodVK spans have the reason and exit code. ${NEWEST}`,
+      title: '8 Failures',
+      description: `How often a chosen pod was seen to become Failed. Red: the table below has its reason and exit code. ${NEWEST}`,
       unit: Short,
-      width: 4,
+      width: WIDTH,
       calculation: 'sum',
       noValue: '0',
       steps: [{ from: 1, colour: 'red' }],
-      queries: [traceql(`${ofPod(named('UpdatePodVK'), inPhase('Failed'))} | count_over_time()`)],
+      queries: [traceql(`${ofPod(named('UpdatePodVK'), `${phase} = "Failed"`)} | count_over_time()`)],
     }),
     table({
-      title: 'From creation to its end',
-      description: `The newest steps of the chosen pods with their phases, reasons and exit codes. Long between CreatePodVK and Running: the batch queue. The span's id opens its trace. ${NEWEST}`,
+      title: 'Every step',
+      description: `The newest steps of the chosen pods with their phases, reasons and exit codes. One failed or took long: the span's id opens its trace. ${NEWEST}`,
       unit: Short,
       width: 24,
       queries: [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
@@ -13,6 +13,27 @@ import { cleanEnv } from './process.ts';
 
 const root = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
+
+describe('CONTRIBUTING.md', () => {
+  const contributing = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
+
+  it('lists every folder of packages and tests, and only folders that are there', () => {
+    const listed = [...contributing.matchAll(/^\| `([\w/-]+)` +\| /gm)].map(([, folder = '']) => folder);
+    const workspaces = ['packages', 'test'].flatMap((parent) =>
+      readdirSync(new URL(parent, root))
+        .map((name) => `${parent}/${name}`)
+        .filter((folder) => existsSync(new URL(`${folder}/package.json`, root))),
+    );
+    assert.deepEqual(
+      workspaces.filter((folder) => !listed.includes(folder)),
+      [],
+    );
+    assert.deepEqual(
+      listed.filter((folder) => !existsSync(new URL(folder, root))),
+      [],
+    );
+  });
+});
 
 describe('README.md', () => {
   it('links only to files that are there', () => {

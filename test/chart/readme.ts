@@ -5,7 +5,7 @@ const BEGIN = '<!-- Values: written by `npm run generate --workspace test/chart`
 const END = '<!-- End of values. -->\n';
 
 /** The tables of values, one for each part of values.yaml. */
-export function valueTables(): string {
+function valueTables(): string {
   const values = documentedValues();
   const sectionOf = ({ path }: (typeof values)[number]) => (path.length > 1 ? path[0] : undefined);
   const sections = [...new Set(values.map(sectionOf))];

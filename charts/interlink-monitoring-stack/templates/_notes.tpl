@@ -15,7 +15,20 @@
    {{ $name }} objects are left out: {{ if eq (toString (index $.Values.prometheus.operator $kind).enabled) "auto" }}the cluster has no such resource. Set prometheus.operator.{{ $kind }}.enabled=true where that is not so, as in GitOps tools.{{ else }}prometheus.operator.{{ $kind }}.enabled is false.{{ end }}
 {{- end }}
 {{- end }}
+{{- if .Values.metrics.openshift }}
+   OpenShift's own monitoring looks into namespaces with a label only:
+
+     kubectl label namespace {{ .Release.Namespace }} openshift.io/cluster-monitoring=true
+{{- else }}
    Most Prometheus resources select by a label: set prometheus.operator.*.labels, such as release: kube-prometheus-stack.
+{{- end }}
+{{- $metrics := .Values.metrics }}
+{{- if and $metrics.enabled (eq $metrics.scheme "https") (not $metrics.token.existingSecret) (not $metrics.token.file) }}
+   Scrapes have no token, so pods that ask who scrapes answer 401: set metrics.token.existingSecret, or metrics.token.file.
+{{- end }}
+{{- if and $metrics.enabled (not $metrics.namespaces) }}
+   Pods of other namespaces are found where that Prometheus may list them: name these in metrics.namespaces for the rights.
+{{- end }}
 {{- end }}
 {{- if not .Values.metrics.enabled }}
    Virtual kubelets are not scraped: set metrics.enabled=true, give their pods the label

@@ -63,7 +63,7 @@ export async function createHelm(t: TestContext, program: string, kubeconfig = '
 }
 
 /** The objects of a manifest, in which no key may be there twice. */
-export function objectsIn(manifest: string): readonly KubernetesObject[] {
+function objectsIn(manifest: string): readonly KubernetesObject[] {
   return parseAllDocuments(manifest)
     .map((document) => {
       const [error] = document.errors;

@@ -15,6 +15,7 @@ const TLS_ROUTE = [
   'route.otlpGrpc.parentRefs[0].name=g',
 ];
 const QUERY = ['ingress.query.enabled=true', 'ingress.query.hosts[0].host=h'];
+const TOKEN_FILE = ['metrics.monitor=service', 'metrics.token.file=/token'];
 const CERTIFICATE = ['certificates.grafana.enabled=true', 'certificates.grafana.secretName=s'];
 
 /** Values that cannot work together, and what of the sentence tells them. */
@@ -98,9 +99,24 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
     'certificates.grafana.enabled needs certificates.grafana.dnsNames, as no host is exposed',
   ],
   [QUERY, "Tempo's query API has no authentication: set queryAuth.existingSecret"],
+  [['tempo.multitenancy=true'], 'tempo.multitenancy is on: set tempo.tenant'],
+  [['tempo.tenant=lab'], 'tempo.tenant is for tempo.multitenancy'],
   [
-    [...QUERY, 'queryAuth.existingSecret=s', 'tempo.multitenancy=true'],
-    'tempo.multitenancy is on: set queryAuth.tenant',
+    ['tempo.enabled=false', 'tempo.external.queryUrl=http://t:3200', 'virtualKubelet.configMap.enabled=true'],
+    'virtualKubelet.configMap.enabled needs tempo.external.otlpEndpoint',
+  ],
+  [
+    ['metrics.token.file=/token'],
+    'metrics.token.file: PodMonitors take no file, so set metrics.monitor=service',
+  ],
+  [
+    [...TOKEN_FILE, 'metrics.token.existingSecret=s'],
+    'metrics.token.file and metrics.token.existingSecret are both set',
+  ],
+  [[...TOKEN_FILE, 'metrics.tls.insecureSkipVerify=true'], 'metrics.token.file would hand'],
+  [
+    ['grafana.enabled=false', 'dashboards.sidecar.enabled=true', 'prometheus.mode=embedded'],
+    'dashboards.prometheusUid is prometheus, which most Grafanas have already',
   ],
   [
     ['dashboards.operator.enabled=true'],
@@ -121,6 +137,26 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
   [
     ['prometheus.mode=embedded', 'prometheus.rules.disabled[0]=NoSuchAlert'],
     'prometheus.rules.disabled names NoSuchAlert, which is no alert of this chart',
+  ],
+];
+
+const NAMED = ['grafana.extraDatasources[0].name=n', 'grafana.extraDatasources[0].type=loki'];
+
+/** Values that go into a ConfigMap, with what looks like a secret and with what is none. */
+const READABLE: readonly (readonly [value: string, secret: string, none: string])[] = [
+  ['tempo.structuredConfig.storage.trace.s3.secret_key', 'hunter2', '$SECRET_KEY'],
+  ['tempo.metricsGenerator.remoteWriteUrl', 'http://u:hunter2@p/write', 'http://p:9090/write'],
+  ['tempo.external.otlpEndpoint', 'https://u:hunter2@t:4317', 'https://t:4317'],
+  ['grafana.ini.database.url', 'postgres://u:hunter2@d/g', 'postgres://d:5432/g'],
+  ['grafana.extraDatasources[0].secureJsonData.httpHeaderValue1', 'Bearer hunter2', '$HEADER'],
+  ['grafana.extraDatasources[0].secureJsonData.basicAuthPassword', 'hunter2', '$__env{PASSWORD}'],
+  ['prometheus.url', 'https://u:hunter2@p', 'https://p:8443'],
+  ['prometheus.embedded.extraScrapeConfigs[0].authorization.credentials', 'hunter2', ''],
+  ['prometheus.embedded.alertmanagers[0].basic_auth.password', 'hunter2', ''],
+  [
+    'virtualKubelet.configMap.extra.OTEL_EXPORTER_OTLP_HEADERS',
+    'Authorization=Bearer hunter2',
+    'X-Scope-OrgID=lab',
   ],
 ];
 
@@ -147,6 +183,18 @@ test(
           messages.push(message);
           return message.includes(sentence);
         });
+      });
+
+    for (const [value, secret, none] of READABLE)
+      await t.test(`${value} with a secret`, async () => {
+        await assert.rejects(helm.render({ set: [...NAMED, `${value}=${secret}`] }), ({ message }: Error) => {
+          messages.push(message);
+          const [path = ''] = message.match(/[\w.]+(?= has what looks like a secret)/) ?? [];
+          return (
+            path !== '' && value.startsWith(path) && !(message.split(' failed:')[1] ?? '').includes('hunter2')
+          );
+        });
+        await helm.render({ set: [...NAMED, `${value}=${none}`] });
       });
 
     await t.test('and the templates have no other sentence', () => {

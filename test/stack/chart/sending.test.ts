@@ -77,7 +77,7 @@ test('helm test sends a span and reads it back', options, async (t) => {
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   gRPC: [],
   HTTP: ['tempo.receivers.grpc.enabled=false'],
-  'gRPC with a tenant': ['virtualKubelet.configMap.extra.OTEL_EXPORTER_OTLP_HEADERS=X-Scope-OrgID=interlink'],
+  'gRPC with a tenant': ['tempo.multitenancy=true', 'tempo.tenant=interlink'],
 };
 
 for (const [way, set] of Object.entries(WAYS))

@@ -47,7 +47,14 @@ export interface KnownKeys {
 function receiver() {
   return {
     endpoint: true,
-    tls: { cert_file: true, key_file: true, client_ca_file: true, min_version: true },
+    tls: {
+      cert_file: true,
+      key_file: true,
+      client_ca_file: true,
+      client_ca_file_reload: true,
+      min_version: true,
+      reload_interval: true,
+    },
   } as const;
 }
 

@@ -41,7 +41,4 @@
 {{- if and (include "ims.query.exposed" .) (not .Values.queryAuth.existingSecret) -}}
 {{- fail "Tempo's query API has no authentication: set queryAuth.existingSecret to a Secret with users in htpasswd form before you expose it" -}}
 {{- end -}}
-{{- if and (include "ims.query.exposed" .) .Values.tempo.multitenancy (not .Values.queryAuth.tenant) -}}
-{{- fail "tempo.multitenancy is on: set queryAuth.tenant to the tenant that users of the query API read" -}}
-{{- end -}}
 {{- end -}}

@@ -13,6 +13,15 @@
 {{- end -}}
 {{- end -}}
 
+{{/* Under a path Grafana sends who asks for /metrics to its address outside. */}}
+{{- define "ims.grafana.metricsPath" -}}
+{{- $subPath := "" -}}
+{{- with include "ims.grafana.rootUrl" . -}}
+{{- $subPath = urlParse . | dig "path" "" | trimSuffix "/" -}}
+{{- end -}}
+{{- $subPath }}/metrics
+{{- end -}}
+
 {{- define "ims.grafana.ini" -}}
 {{- $ini := dict
   "analytics" (dict "reporting_enabled" false "check_for_updates" false "check_for_plugin_updates" false "feedback_links_enabled" false)

@@ -16,13 +16,24 @@
 {{- end -}}
 {{- end -}}
 
+{{/* A Grafana that is there has sources of its own, of which ours must take neither the name nor the place. */}}
+{{- define "ims.grafana.datasourceName" -}}
+{{- .name }}{{ if not .root.Values.grafana.enabled }} of {{ .root.Release.Name }}{{ end -}}
+{{- end -}}
+
+{{/* Its Prometheus is among these, unless it is the embedded one. */}}
+{{- define "ims.grafana.hasPrometheus" -}}
+{{- $url := include "ims.prometheus.url" . -}}
+{{- if and $url (or .Values.grafana.enabled (eq .Values.prometheus.mode "embedded")) -}}true{{- end -}}
+{{- end -}}
+
 {{/* Grafana's provisioning file. A $ for Grafana itself is written twice. */}}
 {{- define "ims.grafana.datasources" -}}
 apiVersion: 1
 prune: true
 datasources:
   - {{- include "ims.grafana.tempo" . | nindent 4 }}
-  {{- if include "ims.prometheus.url" . }}
+  {{- if include "ims.grafana.hasPrometheus" . }}
   - {{- include "ims.grafana.prometheus" . | nindent 4 }}
   {{- end }}
   {{- with .Values.grafana.extraDatasources }}
@@ -33,12 +44,13 @@ datasources:
 {{- define "ims.grafana.tempo" -}}
 {{- $external := .Values.tempo.external -}}
 {{- $secrets := "/etc/grafana/secrets/tempo" -}}
-name: Tempo
+{{- $tenant := include "ims.tenant" . -}}
+name: {{ include "ims.grafana.datasourceName" (dict "root" . "name" "Tempo") }}
 uid: {{ .Values.dashboards.tempoUid }}
 type: tempo
 access: proxy
 url: {{ include "ims.tempo.queryUrl" . }}
-isDefault: true
+isDefault: {{ .Values.grafana.enabled }}
 editable: false
 {{- if eq $external.authentication "basic" }}
 basicAuth: true
@@ -71,7 +83,7 @@ jsonData:
       - name: 95th percentile
         query: histogram_quantile(0.95, sum by (le, span_name) (rate(traces_spanmetrics_latency_bucket{$$__tags}[5m])))
   {{- end }}
-  {{- if $external.tenant }}
+  {{- if $tenant }}
   httpHeaderName1: X-Scope-OrgID
   {{- end }}
   {{- if eq $external.authentication "bearer" }}
@@ -80,9 +92,9 @@ jsonData:
   {{- if $external.privateCA }}
   tlsAuthWithCACert: true
   {{- end }}
-{{- if or $external.tenant (ne $external.authentication "none") $external.privateCA }}
+{{- if or $tenant (ne $external.authentication "none") $external.privateCA }}
 secureJsonData:
-  {{- with $external.tenant }}
+  {{- with $tenant }}
   httpHeaderValue1: {{ . | quote }}
   {{- end }}
   {{- if eq $external.authentication "basic" }}
@@ -98,7 +110,7 @@ secureJsonData:
 {{- end -}}
 
 {{- define "ims.grafana.prometheus" -}}
-name: Prometheus
+name: {{ include "ims.grafana.datasourceName" (dict "root" . "name" "Prometheus") }}
 uid: {{ .Values.dashboards.prometheusUid }}
 type: prometheus
 access: proxy

@@ -21,11 +21,23 @@ spec:
   policyTypes: [Ingress, Egress]
 {{- end -}}
 
-{{/* Names are asked for at every address, as cluster DNS is not alike everywhere. */}}
+{{/* The operator's Prometheus, which has this label by its operator. */}}
+{{- define "ims.operatorPeer" -}}
+namespaceSelector:
+  matchLabels:
+    kubernetes.io/metadata.name: {{ include "ims.monitorNamespace" . }}
+podSelector:
+  matchLabels:
+    app.kubernetes.io/name: prometheus
+{{- end -}}
+
+{{/* Names are asked for at every address, as cluster DNS is not alike everywhere; OpenShift's pods have it on 5353. */}}
 {{- define "ims.egress.dns" -}}
 - ports:
     - {protocol: UDP, port: 53}
     - {protocol: TCP, port: 53}
+    - {protocol: UDP, port: 5353}
+    - {protocol: TCP, port: 5353}
 {{- end -}}
 
 {{/* The port of a URL, such as 9090. */}}

@@ -20,6 +20,7 @@ scrape_configs:
   {{- end }}
   {{- if .Values.grafana.enabled }}
   - job_name: grafana
+    metrics_path: {{ include "ims.grafana.metricsPath" . }}
     static_configs:
       - targets: ["{{ include "ims.componentName" (dict "root" . "component" "grafana") }}.{{ .Release.Namespace }}.svc:{{ .Values.grafana.service.port }}"]
   {{- end }}

@@ -53,6 +53,17 @@ authorization:
 {{- end }}
 {{- end -}}
 
+{{/* Where ServiceMonitors go. */}}
+{{- define "ims.serviceMonitorNamespace" -}}
+{{- default (include "ims.monitorNamespace" .) .Values.metrics.serviceMonitorNamespace -}}
+{{- end -}}
+
+{{/* (dict "root" $ "component" "tempo"): a ServiceMonitor's name, with the release's namespace in that of others. */}}
+{{- define "ims.serviceMonitorName" -}}
+{{- $own := eq (include "ims.serviceMonitorNamespace" .root) .root.Release.Namespace -}}
+{{- include (ternary "ims.componentName" "ims.clusterName" $own) . -}}
+{{- end -}}
+
 {{/* Where the operator's Prometheus runs. */}}
 {{- define "ims.monitorNamespace" -}}
 {{- default (ternary "openshift-monitoring" .Release.Namespace .Values.metrics.openshift) .Values.metrics.monitorNamespace -}}

@@ -13,6 +13,12 @@
 {{- if and (not $tempo.enabled) (not $tempo.external.queryUrl) -}}
 {{- fail "tempo.enabled=false needs tempo.external.queryUrl, such as http://tempo-query-frontend.tempo:3200, or nothing could show traces" -}}
 {{- end -}}
+{{- if and $tempo.enabled $tempo.multitenancy (not $tempo.tenant) -}}
+{{- fail "tempo.multitenancy is on: set tempo.tenant to the tenant that Grafana asks for and virtual kubelets send as" -}}
+{{- end -}}
+{{- if and $tempo.tenant (not (and $tempo.enabled $tempo.multitenancy)) -}}
+{{- fail "tempo.tenant is for tempo.multitenancy; a Tempo that is there already has tempo.external.tenant" -}}
+{{- end -}}
 {{- with $tempo.external -}}
 {{- if and (ne .authentication "none") (not .existingSecret) -}}
 {{- fail (printf "tempo.external.authentication is %s: set tempo.external.existingSecret to the Secret that has the credentials" .authentication) -}}
@@ -30,6 +36,9 @@
 {{- end -}}
 {{- end -}}
 {{- with .Values.virtualKubelet.configMap -}}
+{{- if and .enabled (not (include "ims.telemetryEndpoint" $)) -}}
+{{- fail "virtualKubelet.configMap.enabled needs tempo.external.otlpEndpoint, or virtual kubelets would send to themselves" -}}
+{{- end -}}
 {{- if and .enabled $tempo.enabled $tempo.receivers.tls.enabled (not (hasKey .extra "TELEMETRY_CA_CRT_FILEPATH")) -}}
 {{- fail "tempo.receivers.tls is on: set virtualKubelet.configMap.extra.TELEMETRY_CA_CRT_FILEPATH to the file at which virtual kubelets mount its CA, or they would send plaintext" -}}
 {{- end -}}

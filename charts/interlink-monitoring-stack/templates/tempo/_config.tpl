@@ -1,3 +1,12 @@
+{{/* The tenant to ask for and to send as; empty where there are none. */}}
+{{- define "ims.tenant" -}}
+{{- if not .Values.tempo.enabled -}}
+{{- .Values.tempo.external.tenant -}}
+{{- else if .Values.tempo.multitenancy -}}
+{{- .Values.tempo.tenant -}}
+{{- end -}}
+{{- end -}}
+
 {{/* Tempo's configuration as run with 3.0.3; it refuses keys that it does not know. */}}
 {{- define "ims.tempo.config" -}}
 {{- $tempo := .Values.tempo -}}
@@ -54,8 +63,11 @@
     cert_file: /etc/tempo/tls/tls.crt
     key_file: /etc/tempo/tls/tls.key
     min_version: "1.2"
+    {{- /* Without it a renewed certificate waits for the next start. */}}
+    reload_interval: 5m
     {{- if $receivers.tls.clientCertificates }}
     client_ca_file: /etc/tempo/tls/ca.crt
+    client_ca_file_reload: true
     {{- end }}
   {{- end }}
 {{- end }}

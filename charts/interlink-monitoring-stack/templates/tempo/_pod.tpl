@@ -59,11 +59,7 @@ env:
 {{- end }}
 {{- end -}}
 
-{{- define "ims.tempo.ports" -}}
-- name: http-query
-  port: 3200
-  targetPort: http-query
-  appProtocol: http
+{{- define "ims.tempo.receiverPorts" -}}
 {{- if .receivers.grpc.enabled }}
 - name: otlp-grpc
   port: 4317

@@ -1,4 +1,4 @@
-export const PIECE_BYTES = 64 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /** How many pieces that were given back wait to be written to again: 1 MiB. */
 const MAX_FREE = 16;

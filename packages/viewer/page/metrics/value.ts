@@ -8,7 +8,7 @@ const formatNumber = (value: number): string =>
   Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 12 });
 
 /** `0 B`, `92 MB`. */
-export const formatBytes = (bytes: number): string => {
+const formatBytes = (bytes: number): string => {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), steps.length - 1);
   return `${formatNumber(bytes / 1_000 ** power)} ${steps[power]}`;
 };

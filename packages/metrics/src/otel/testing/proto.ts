@@ -61,7 +61,7 @@ export function rewritten(type: string, bytes: Uint8Array): Buffer {
 }
 
 /** 64-bit integers as text, bytes as hexadecimal digits, absent fields left out. */
-export function decodeMessage(type: string, bytes: Uint8Array): unknown {
+function decodeMessage(type: string, bytes: Uint8Array): unknown {
   const message = root.lookupType(type);
   const plain = message.toObject(message.decode(bytes), { longs: String });
   return JSON.parse(JSON.stringify(plain, replaceSpecial), reviveSpecial);

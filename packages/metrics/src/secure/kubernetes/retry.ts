@@ -1,7 +1,7 @@
 import { retryAfterMs } from '../../retry-after.ts';
 
 /** As client-go's webhooks: five attempts, 500 ms and each wait half as long again, up to a fifth more by chance. */
-export const ATTEMPTS = 5;
+const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 500;
 const FACTOR = 1.5;
 const JITTER = 0.2;

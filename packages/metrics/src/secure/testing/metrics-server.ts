@@ -11,7 +11,7 @@ import { fileOf, testFolder } from '../../testing/folder.ts';
 import { gauge } from '../../testing/scrapes.ts';
 
 export const authority: Authority = await createAuthority();
-export const ownPair: Pair = await authority.issue('metrics server');
+const ownPair: Pair = await authority.issue('metrics server');
 
 export interface Answer {
   readonly status: number;

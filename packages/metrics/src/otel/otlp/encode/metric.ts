@@ -23,7 +23,7 @@ const CUMULATIVE = Buffer.from([0x10, 2]);
 const MONOTONIC = Buffer.from([...CUMULATIVE, 0x18, 1]);
 
 /** OTLP's data type for each type of a family (compatibility specification, "Prometheus Metric points to OTLP"). */
-export const DATA_TYPES: Readonly<Record<MetricFamily['type'], DataType>> = {
+const DATA_TYPES: Readonly<Record<MetricFamily['type'], DataType>> = {
   gauge: { field: 5, tail: NOTHING },
   unknown: { field: 5, tail: NOTHING },
   counter: { field: 7, tail: MONOTONIC },

@@ -96,7 +96,7 @@ export function putText(out: Output, text: string, size: number): void {
 export const fieldSize = (length: number): number => 1 + varintSize(length) + length;
 
 /** Tag of a field of bytes. */
-export const bytesTag = (field: number): number => (field << 3) | 2;
+const bytesTag = (field: number): number => (field << 3) | 2;
 /** Tag of a field of eight bytes. */
 export const fixedTag = (field: number): number => (field << 3) | 1;
 

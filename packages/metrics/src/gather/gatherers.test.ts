@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
+import { Registry } from 'prom-client';
 import {
   collector,
+  createMetricsHandler,
   GATHER_METRICS,
   type Gatherer,
   gatherers,
@@ -175,6 +177,15 @@ test('options that cannot be meant are refused with a stable code', () => {
       message: /timeoutMs/,
     });
   assert.throws(() => gatherers([one, one]), { code: 'ERR_METRICS_OPTION', message: /one/ });
+});
+
+test('a registry that is given as it is is refused with what to give', () => {
+  for (const wrong of [undefined, {}, new Registry(), () => []])
+    for (const given of [[wrong], wrong])
+      assert.throws(() => createMetricsHandler(given as never), {
+        code: 'ERR_METRICS_OPTION',
+        message: /^gatherers(?:\[0\])? is no gatherer: pass registryGatherer\(registry\)/,
+      });
 });
 
 test("a family that cannot be read loses none of its gatherer's others", async () => {

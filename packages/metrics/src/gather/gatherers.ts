@@ -30,12 +30,27 @@ export function markJoined(gatherer: Gatherer): Gatherer {
   return gatherer;
 }
 
+export const isGatherer = (value: unknown): value is Gatherer =>
+  typeof (value as { gather?: unknown } | null | undefined)?.gather === 'function';
+
+/** A registry that is given as it is would be found out by the first scrape only. */
+function wantGatherers(list: readonly Gatherer[]): void {
+  const isList = Array.isArray(list);
+  const wrong = isList ? list.findIndex((item) => !isGatherer(item)) : 0;
+  if (wrong === -1) return;
+  throw optionError(
+    isList ? `gatherers[${wrong}]` : 'gatherers',
+    'is no gatherer: pass registryGatherer(registry) for a registry, collector(collect) for a function',
+  );
+}
+
 /**
  * Several gatherers as one. Gathers at the same time share one run; what throws or hangs loses only its own families;
  * of families with clashing names the first one stays. Metrics about the gathers come last.
- * Throws MetricsError ERR_METRICS_OPTION for two gatherers of one name or a time-out that is no positive number.
+ * Throws MetricsError ERR_METRICS_OPTION for what is no gatherer, two of one name or a time-out that is no positive number.
  */
 export function gatherers(list: readonly Gatherer[], options: GatherersOptions = {}): Gatherer {
+  wantGatherers(list);
   const { timeoutMs = 8_000, name: ownName } = options;
   wantMillis('timeoutMs', timeoutMs);
   const names = list.map(({ name }, i) => name ?? String(i));

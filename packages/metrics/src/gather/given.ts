@@ -1,10 +1,10 @@
 import type { Gatherer, MetricFamily } from '../model.ts';
-import { type GatherersOptions, gatherers, isJoined, markJoined } from './gatherers.ts';
+import { type GatherersOptions, gatherers, isGatherer, isJoined, markJoined } from './gatherers.ts';
 import { mergeFamilies } from './merge.ts';
 
 /** A list as one gatherer; one that is given alone stays as it is. */
 export const single = (given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer =>
-  'gather' in given ? given : gatherers(given, options);
+  isGatherer(given) ? given : gatherers(given, options);
 
 /** The same, which heeds deadlines and counts its losses in any case. */
 export function joined(given: Gatherer | readonly Gatherer[], options?: GatherersOptions): Gatherer {

@@ -40,7 +40,7 @@ export function createOtlpExporter(
   const gatherer = single(gatherers, { timeoutMs });
   const transport = (endpoint.protocol === 'grpc' ? createGrpcTransport : createHttpTransport)(settings);
   const stopped = new AbortController();
-  const books = createBooks(endpoint.url.origin);
+  const books = createBooks(endpoint);
   const own = createOwnMetrics(endpoint, books);
   const delivery = createDelivery(settings, transport, books, stopped.signal);
   let current: Cycle | undefined;

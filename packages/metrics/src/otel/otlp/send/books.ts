@@ -1,4 +1,6 @@
 import { warn } from '../../../warning.ts';
+import type { Endpoint } from './endpoint.ts';
+import { hintOf } from './hint.ts';
 
 /** What an exporter has done since it began, in data points. */
 export interface OtlpExporterStats {
@@ -34,8 +36,7 @@ export interface Books {
 /** One warning for a receiver that takes some messages and refuses others. */
 const QUIET_MS = 300_000;
 
-/** `destination` is where messages go, as a warning names it. */
-export function createBooks(destination: string): Books {
+export function createBooks(endpoint: Endpoint): Books {
   const dropped = new Map<string, number>();
   const counts = { exported: 0, inflight: 0, requests: 0, retries: 0, partialGathers: 0 };
   let quietUntil = Number.NEGATIVE_INFINITY;
@@ -49,7 +50,9 @@ export function createBooks(destination: string): Books {
     if (!lastError || reason === 'shutdown' || now < quietUntil) return;
     quietUntil = now + QUIET_MS;
     const { reason: code, message } = lastError;
-    warn(`${points} data points did not get to ${destination}: ${code}${message && `, ${message}`}`);
+    const why = [code, message].filter(Boolean).join(', ');
+    const said = [why, hintOf(code, endpoint)].filter(Boolean).join('; ');
+    warn(`${points} data points did not get to ${endpoint.url.origin}: ${said}`);
   }
 
   return {

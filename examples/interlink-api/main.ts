@@ -3,7 +3,7 @@
 import { createApiServer } from '@vk-telemetry/interlink';
 import { startTracing } from '@vk-telemetry/tracing';
 import { serveMetrics, startMetrics } from '../metrics/start.ts';
-import { stopAsked } from '../metrics/stop-asked.ts';
+import { stopAsked } from '../stop-asked.ts';
 
 const {
   PLUGIN_URL = 'http://127.0.0.1:4000',

@@ -4,7 +4,7 @@ import { createPluginServer } from '@vk-telemetry/interlink';
 import { createLocalPlugin } from '@vk-telemetry/local-plugin';
 import { startTracing } from '@vk-telemetry/tracing';
 import { serveMetrics, startMetrics } from '../metrics/start.ts';
-import { stopAsked } from '../metrics/stop-asked.ts';
+import { stopAsked } from '../stop-asked.ts';
 
 const {
   PLUGIN_TOKEN_FILE: tokenFile,

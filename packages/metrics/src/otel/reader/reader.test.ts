@@ -12,7 +12,14 @@ import {
   type MetricProducer,
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { createRenderer, type Format, type Gatherer, gatherers, type MetricFamily } from '../../index.ts';
+import {
+  createRenderer,
+  type Format,
+  GATHER_METRICS,
+  type Gatherer,
+  gatherers,
+  type MetricFamily,
+} from '../../index.ts';
 import { parseExposition } from '../../testing/parse.ts';
 import { createMetricReader, type MetricReaderOptions } from './reader.ts';
 
@@ -215,7 +222,7 @@ test('without scope labels the same series of two scopes is there once, and the 
   assert.deepEqual((await familyOf(reader, 'calls_total')).points.length, 1);
 });
 
-test('exponential histograms are dropped and listed', async () => {
+test('exponential histograms are dropped, listed and counted', async () => {
   const reader = createMetricReader();
   const aggregation = { type: AggregationType.EXPONENTIAL_HISTOGRAM } as const;
   const views = [{ instrumentName: 'wait', aggregation }];
@@ -227,6 +234,11 @@ test('exponential histograms are dropped and listed', async () => {
   assert.deepEqual(
     losses.map(({ source, reason }) => [source, reason]),
     [['wait', 'invalid']],
+  );
+  const counted = await familyOf(gatherers([reader]), GATHER_METRICS.losses);
+  assert.deepEqual(
+    counted.points.map((point) => [point.labels, 'value' in point && point.value]),
+    [[{ collector: '0', reason: 'invalid' }, 1]],
   );
 });
 

@@ -1,6 +1,9 @@
 {{/* (dict "root" $ "image" .Values.tempo.image "tag" .Chart.AppVersion): an image's reference. */}}
 {{- define "ims.image" -}}
 {{- $registry := default .image.registry .root.Values.image.registry -}}
+{{- if or (contains "://" $registry) (hasSuffix "/" $registry) -}}
+{{- fail (printf "the registry of images is %s: name its host alone, such as registry.example.org or registry.example.org/mirror" $registry) -}}
+{{- end -}}
 {{- $name := printf "%s/%s" $registry .image.repository -}}
 {{- if .image.digest -}}
 {{- printf "%s@%s" $name .image.digest -}}

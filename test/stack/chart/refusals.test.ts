@@ -21,6 +21,14 @@ const CERTIFICATE = ['certificates.grafana.enabled=true', 'certificates.grafana.
 /** Values that cannot work together, and what of the sentence tells them. */
 const REFUSED: readonly (readonly [values: readonly string[], sentence: string])[] = [
   [['tempo.replicas=2'], 'tempo.replicas is 2: one Tempo process cannot share its work'],
+  [
+    ['image.registry=https://r.example.org'],
+    'the registry of images is https://r.example.org: name its host alone',
+  ],
+  [
+    ['grafana.image.registry=r.example.org/'],
+    'the registry of images is r.example.org/: name its host alone',
+  ],
   [['tempo.terminationGracePeriodSeconds=30'], 'tempo.terminationGracePeriodSeconds is 30: Tempo needs 35 s'],
   [['tempo.external.queryUrl=http://t:3200'], 'tempo.enabled and tempo.external.queryUrl are both set'],
   [['tempo.enabled=false'], 'tempo.enabled=false needs tempo.external.queryUrl'],

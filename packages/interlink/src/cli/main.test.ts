@@ -10,7 +10,8 @@ import { createInterlinkClient } from '../client/client.ts';
 import { startPlugin, textOf } from '../testing/servers.ts';
 
 const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
-const PLAIN_ENV = { PATH: process.env.PATH, TZ: 'UTC' };
+const { PATH, NODE_COMPILE_CACHE } = process.env;
+const PLAIN_ENV = { PATH, NODE_COMPILE_CACHE, TZ: 'UTC' };
 
 interface Ended {
   readonly code: number | null;

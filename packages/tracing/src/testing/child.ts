@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
 const sources = new URL('..', import.meta.url);
+/** Where compiled modules are kept, so that not each child compiles them anew. */
+const { NODE_COMPILE_CACHE } = process.env;
 
 export interface Child {
   readonly process: ChildProcess;
@@ -13,7 +15,7 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  /** All of the child's environment. Default: none. */
+  /** All of the child's environment but the cache of compiled modules. Default: none. */
   readonly env?: Record<string, string>;
   readonly args?: readonly string[];
   /** What the script imports is found from here. Default: the sources. */
@@ -29,7 +31,7 @@ export function runChild(
 ): Child {
   const child = spawn(process.execPath, [...args, `--input-type=${inputType}`, '--eval', script], {
     cwd,
-    env,
+    env: { NODE_COMPILE_CACHE, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   test.after(() => child.kill('SIGKILL'));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '../testing/text.ts';
 import { targetOf } from './target.ts';
 
 const MARK = 'S3CRET';
@@ -45,7 +46,7 @@ test('what is no address of http or https is none', () => {
 const marked = (free: fc.Arbitrary<string>) => fc.tuple(free, free).map(([a, b]) => a + MARK + b);
 const hostile = fc.oneof(
   fc.webQueryParameters(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string({ unit: fc.constantFrom(...'?#@:/\\%[]&=;.é\t\n') }),
 );
 const path = fc.oneof(fc.webPath(), hostile).map((text) => `/${text}`);

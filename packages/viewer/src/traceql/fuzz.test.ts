@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createTraceStore } from '../store/store.ts';
 import { filled } from '../testing/searches.ts';
 import { request } from '../testing/spans.ts';
+import { anyText } from '../testing/text.ts';
 import { filter, stages } from '../testing/traceql-arbitrary.ts';
 import { checkQuery, printQuery } from '../testing/traceql-text.ts';
 import { ask, testViewer } from '../testing/viewer.ts';
@@ -42,7 +43,7 @@ const mutated = fc
     return query.slice(0, start) + word + query.slice(start + length);
   });
 
-const texts = fc.oneof(fc.string({ unit: 'binary' }), wordy, mutated);
+const texts = fc.oneof(anyText(), wordy, mutated);
 
 test('any text is a query, or is refused with a place inside it', () => {
   fc.assert(

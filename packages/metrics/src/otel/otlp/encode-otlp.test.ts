@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Labels, MetricFamily } from '../../model.ts';
+import { anyText } from '../../testing/text.ts';
 import { decodeRequest, metricsOf, plainOf, pointsOf, rewritten } from '../testing/proto.ts';
 import { encodeOtlp } from './encode-otlp.ts';
 
 const name = fc.stringMatching(/^[a-z]{1,12}$/);
-const text = fc.string({ unit: 'binary', maxLength: 90 });
+const text = anyText({ maxLength: 90 });
 const labels: fc.Arbitrary<Labels> = fc.dictionary(name, text, { maxKeys: 4 });
 const start = fc.option(fc.integer({ min: 1, max: 2 ** 31 }), { nil: undefined });
 const exemplar = fc.record(

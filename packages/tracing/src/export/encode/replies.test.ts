@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { anyText } from '../../testing/text.ts';
 import { readPartialSuccess, readRetryDelay } from './replies.ts';
 import { encode } from './testing/proto.ts';
 
@@ -16,7 +17,7 @@ const retryInfo = (retryDelay?: Record<string, unknown>) =>
 
 test('rejected spans and message of a partial success are read', () => {
   fc.assert(
-    fc.property(fc.maxSafeInteger(), fc.string({ unit: 'binary' }), (rejectedSpans, errorMessage) => {
+    fc.property(fc.maxSafeInteger(), anyText(), (rejectedSpans, errorMessage) => {
       const bytes = encode('Response', { partialSuccess: { rejectedSpans, errorMessage } });
       assert.deepEqual(readPartialSuccess(bytes), {
         rejectedSpans: Math.max(0, rejectedSpans),

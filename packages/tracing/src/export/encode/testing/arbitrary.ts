@@ -2,11 +2,12 @@ import { createTraceState, type HrTime, type SpanContext, SpanKind } from '@open
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
+import { anyText } from '../../../testing/text.ts';
 
 /** Any UTF-16, lone surrogates too, of lengths on both sides of where a length takes another byte. */
 const text = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 20 }) },
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc
     .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 120 })
     .map((codes) => String.fromCharCode(...codes)),

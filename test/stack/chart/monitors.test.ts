@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { NAMESPACE, RELEASE } from './helm.ts';
 import {
+  isSelected,
   type KubernetesObject,
   type Labels,
   nameOf,
@@ -138,6 +139,40 @@ test(
     assert.deepEqual(endpoint?.tlsConfig, tlsConfig({ serverName: 'virtual-kubelet-metrics' }));
   },
 );
+
+test('Jobs of virtual kubelets and of Tempo are those that alerts look for', needsHelm, async (t) => {
+  const objects = await render(t, valueSet('prometheus-service-values'));
+  const rules = ofKind<{
+    readonly groups: readonly {
+      readonly rules: readonly { readonly alert?: string; readonly expr: string }[];
+    }[];
+  }>(objects, 'PrometheusRule').flatMap(({ spec }) => spec.groups.flatMap((group) => group.rules));
+  const jobs = (alert: string) => {
+    const [, pattern] =
+      /up\{job=~"([^"]+)"\}/.exec(rules.find((rule) => rule.alert === alert)?.expr ?? '') ?? [];
+    assert.ok(pattern, alert);
+    return new RegExp(`^(${pattern})$`);
+  };
+  // By the operator a PodMonitor's job is its own name, a ServiceMonitor's that of the Service or a label of it.
+  const services = ofKind<ServiceSpec>(objects, 'Service');
+  const jobOf = (monitorName: string) => {
+    const monitor = ofKind<MonitorSpec & { readonly jobLabel?: string }>(objects, 'ServiceMonitor').find(
+      ({ metadata }) => metadata.name.endsWith(monitorName),
+    );
+    const service = services.find(({ metadata }) =>
+      isSelected(monitor?.spec.selector.matchLabels ?? {}, metadata.labels),
+    );
+    const { jobLabel } = monitor?.spec ?? {};
+    return (jobLabel && service?.metadata.labels?.[jobLabel]) ?? service?.metadata.name ?? '';
+  };
+  assert.match(jobOf('-metrics'), jobs('ScrapeDown'));
+  assert.match(jobOf('-tempo'), jobs('TempoNotReady'));
+  assert.doesNotMatch(jobOf('-grafana'), jobs('TempoNotReady'));
+
+  const pods = await render(t, { ...valueSet('prometheus-operator-values'), release: 'r' });
+  for (const { metadata } of ofKind(pods, 'PodMonitor'))
+    assert.match(`${NAMESPACE}/${metadata.name}`, jobs('ScrapeDown'));
+});
 
 test('Grafana under a path is scraped under that path', needsHelm, async (t) => {
   const path = (objects: readonly KubernetesObject[]) =>

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import * as api from './index.ts';
 import { createRenderer, type Loss, type MetricFamily } from './index.ts';
@@ -10,6 +11,13 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 
 test('the example prints what the README shows', async () => {
   assert.equal(await printed(block('Use', 'ts')), block('Use', 'text'));
+});
+
+test('CommonJS may require both entries, as the README says', () => {
+  assert.match(read('../README.md'), /`require\('@vk-telemetry\/metrics'\)` works too/);
+  const require = createRequire(import.meta.url);
+  for (const entry of ['@vk-telemetry/metrics', '@vk-telemetry/metrics/otel'])
+    assert.ok(Object.keys(require(entry)).length > 5, entry);
 });
 
 test('the README lists every function, class and constant that is exported', () => {

@@ -45,6 +45,11 @@ for (const dashboard of DASHBOARDS) {
       if (!canBeRed(panel)) assert.doesNotMatch(textOf(panel), /\bred\b/i, panel.title);
   });
 
+  test(`${built.title}: no description has what Markdown takes for a tag`, () => {
+    for (const panel of panels)
+      assert.doesNotMatch(textOf(panel).replaceAll(/`[^`]*`/g, ''), /[<>]/, panel.title);
+  });
+
   test(`${built.title}: runbooks that are linked to are there`, () => {
     for (const panel of panels)
       for (const [, path = ''] of textOf(panel).matchAll(IN_REPOSITORY))

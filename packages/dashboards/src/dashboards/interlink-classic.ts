@@ -87,7 +87,7 @@ function outcomePanels(
     }),
     stat({
       title: of('Deviation'),
-      description: `The standard deviation of the durations in the newest ${NEWEST_TRACES} traces: Tempo has no function for it over all. Above the mean: a few are much slower than the rest. ${NEWEST}`,
+      description: `The standard deviation of the durations in the newest ${NEWEST_TRACES} traces, as Tempo has no function for it over all. Above the mean: a few are much slower than the rest. ${NEWEST}`,
       unit: Nanoseconds,
       width: 3,
       height: 8,

@@ -29,7 +29,7 @@ const STEPS: readonly Step[] = [
 const total = (code: string, title: string): Panel =>
   stat({
     title,
-    description: `Requests of the components that ended with ${code} in the last five minutes. Orange from 10, red from 20, dark red from 30: look at the graph for the pod, then at its log.`,
+    description: `Requests of the components that ended with \`${code}\` in the last five minutes. Orange from 10, red from 20, dark red from 30: look at the graph for the pod, then at its log.`,
     unit: Short,
     width: 8,
     height: 6,
@@ -44,7 +44,7 @@ const total = (code: string, title: string): Panel =>
 const literal = (code: string): Panel =>
   stat({
     title: `Blog: Total ${code}`,
-    description: `The query of KubeVirt's blog to the letter. It counts series with ${code}, however many requests these are. Orange from 10, red from 20, dark red from 30: compare with the count of requests at the top.`,
+    description: `The query of KubeVirt's blog to the letter. It counts series with \`${code}\`, however many requests these are. Orange from 10, red from 20, dark red from 30: compare with the count of requests at the top.`,
     unit: Short,
     width: 8,
     height: 4,

@@ -31,7 +31,7 @@ export function operationPanels(what: string, select: Selector, exitCodes = true
     }),
     timeSeries({
       title: `${what}: error share`,
-      description: `Failed ones of all, by name: exit codes from 400 on, and calls without an answer. A name without a line has not failed. Red: open one of the failed traces at the top and read its first span that failed. ${NEWEST}`,
+      description: `Failed ones of all by name, which are exit codes from 400 on and calls without an answer. A name without a line has not failed. Red: open one of the failed traces at the top and read its first span that failed. ${NEWEST}`,
       unit: PercentUnit,
       width: 12,
       max: 1,

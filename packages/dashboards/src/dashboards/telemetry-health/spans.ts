@@ -73,7 +73,7 @@ export const SPANS: Row = {
     graph({
       title: 'Dropped, by reason',
       description:
-        '`queue_full`: more comes than goes. A gRPC code: the collector refuses these spans for good.',
+        'Spans given up per second, by reason. `queue_full`: more comes than goes. A gRPC code: the collector refuses these spans for good.',
       unit: EventsPerSecond,
       width: 8,
       series: [['{{instance}} {{error_type}}', `sum by (instance, error_type) (${dropped})`]],

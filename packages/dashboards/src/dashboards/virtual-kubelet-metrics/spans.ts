@@ -44,7 +44,7 @@ export const SPANS: Row = {
     graph({
       title: 'Median latency',
       description:
-        'Dots are single spans: each opens its trace. High for one span only: look for its children in the trace.',
+        'Half of the spans took less. Dots are single spans, and each opens its trace. High for one span only: look for its children in the trace.',
       unit: Seconds,
       width: 12,
       exemplars: true,
@@ -53,7 +53,7 @@ export const SPANS: Row = {
     graph({
       title: '95th percentile of latency',
       description:
-        'Dots are single spans: each opens its trace. Far above the median: a few are slow; open one of the highest dots.',
+        'All but 5 of 100 spans took less. Dots are single spans, and each opens its trace. Far above the median: a few are slow; open one of the highest dots.',
       unit: Seconds,
       width: 12,
       exemplars: true,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DASHBOARDS } from './dashboards/all.ts';
 import { EXPRESSION, PROMETHEUS, TEMPO } from './queries/datasources.ts';
-import { panelsOf, queriesOf, variablesOf } from './reading/panels.ts';
+import { panelsOf, queriesOf, type ReadQuery, variablesOf } from './reading/panels.ts';
 
 const SOURCES = [TEMPO, PROMETHEUS, EXPRESSION].map(({ uid }) => uid ?? '');
 
@@ -38,5 +38,17 @@ for (const dashboard of DASHBOARDS) {
 
   test(`${built.title}: no search asks for more than some hundred rows`, () => {
     for (const { limit } of queriesOf(built)) assert.ok((limit ?? 0) <= 500);
+  });
+
+  test(`${built.title}: expressions calculate with queries of their own panel that stand before them`, () => {
+    for (const { title, targets = [] } of panelsOf(built)) {
+      const queries = targets as unknown as readonly ReadQuery[];
+      for (const [i, { expression = '' }] of queries.entries()) {
+        const before = queries.slice(0, i).map(({ refId }) => refId);
+        const named = expression.match(/(?<=\$|^)[A-Z]\b/g) ?? [];
+        assert.equal(named.length > 0, expression !== '', title);
+        for (const letter of named) assert.ok(before.includes(letter), `${title}: ${expression}`);
+      }
+    }
   });
 }

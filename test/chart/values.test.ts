@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { readChart } from './chart.ts';
+import { chartFile, readChart } from './chart.ts';
 import { readmeWithValues } from './readme.ts';
 import { documentedValues, leavesOf, VALUES } from './values.ts';
 
@@ -68,6 +70,18 @@ test('Each value has a comment, its own or that of what it is in', () => {
     bare.map((paths) => paths.at(-1)),
     [],
   );
+});
+
+test('Each value is used by a template', () => {
+  const folder = chartFile('templates');
+  const templates = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('\n');
+  // Of a value such as tempo.resources all is written as it is.
+  const names = documentedValues().map(({ path }) => path.at(-1) ?? '');
+  const unused = names.filter((name) => !new RegExp(`\\.${name}\\b|"${name}"`).test(templates));
+  assert.deepEqual(unused, []);
 });
 
 test('The README has each value as values.yaml has it: npm run generate --workspace test/chart writes them', () => {

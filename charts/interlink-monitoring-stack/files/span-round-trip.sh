@@ -3,7 +3,8 @@ trace=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 span=$(od -An -N8 -tx1 /dev/urandom | tr -d ' \n')
 now=$(date +%s)
 tenant="X-Scope-OrgID: ${TENANT:-}"
-curl -fsS --max-time 10 -H 'Content-Type: application/json' -H "$tenant" "$OTLP/v1/traces" --data @- <<JSON
+# $CURL_OPTIONS may be several words, or none.
+curl -fsS --max-time 10 ${CURL_OPTIONS:-} -H 'Content-Type: application/json' -H "$tenant" "$OTLP/v1/traces" --data @- <<JSON
 {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"helm-test"}}]},
 "scopeSpans":[{"spans":[{"traceId":"$trace","spanId":"$span","name":"PingHttpCall","kind":3,
 "startTimeUnixNano":"${now}000000000","endTimeUnixNano":"${now}001000000"}]}]}]}

@@ -128,3 +128,37 @@ test('They let Tempo reach its storage, and the cloud that knows who it is', nee
     to: [{ ipBlock: { cidr: '169.254.0.0/16' } }],
   });
 });
+
+interface Route {
+  readonly parentRefs: readonly { readonly name: string; readonly sectionName?: string }[];
+  readonly hostnames?: readonly string[];
+  readonly rules: readonly {
+    readonly backendRefs?: readonly object[];
+    readonly filters?: readonly object[];
+  }[];
+}
+
+test('Browsers are sent from HTTP to HTTPS, and who sends spans is not', needsHelm, async (t) => {
+  const routes = ofKind<Route>(await render(t, valueSet('routes-all-values')), 'HTTPRoute', 'GRPCRoute');
+  const redirects = routes.filter(({ spec }) => !spec.rules.some(({ backendRefs }) => backendRefs));
+  assert.deepEqual(
+    redirects.map(({ spec }) => spec),
+    [
+      {
+        parentRefs: [{ name: 'public', namespace: 'gateways', sectionName: 'http' }],
+        hostnames: ['grafana.example.org', 'tempo.example.org'],
+        rules: [
+          { filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] },
+        ],
+      },
+    ],
+  );
+  const kinds = routes.map(({ kind, metadata }) => `${kind} ${metadata.name.replace(`${RELEASE}-`, '')}`);
+  assert.deepEqual(kinds.sort(), [
+    'GRPCRoute otlp-grpc',
+    'HTTPRoute grafana',
+    'HTTPRoute otlp-http',
+    'HTTPRoute query',
+    'HTTPRoute redirect',
+  ]);
+});

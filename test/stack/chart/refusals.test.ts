@@ -71,6 +71,10 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
   [['tempo.metricsGenerator.enabled=true'], 'tempo.metricsGenerator.enabled writes to a Prometheus: set'],
   [['grafana.replicas=2'], 'grafana.replicas is 2: the built-in database is a file for one'],
   [
+    ['grafana.replicas=2', 'grafana.ini.database.type=postgres'],
+    'grafana.replicas is 2 and the volume is for one node: set grafana.persistence.accessModes=[ReadWriteMany]',
+  ],
+  [
     ['grafana.admin.existingSecret=s', 'grafana.admin.password=p'],
     'grafana.admin.existingSecret and grafana.admin.password are both set',
   ],
@@ -106,6 +110,7 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
     [...CERTIFICATE, 'certificates.grafana.issuerRef.name=i'],
     'certificates.grafana.enabled needs certificates.grafana.dnsNames, as no host is exposed',
   ],
+  [['route.redirectFrom[0].name=g'], 'route.redirectFrom sends browsers to routes of their own'],
   [QUERY, "Tempo's query API has no authentication: set queryAuth.existingSecret"],
   [['tempo.multitenancy=true'], 'tempo.multitenancy is on: set tempo.tenant'],
   [['tempo.tenant=lab'], 'tempo.tenant is for tempo.multitenancy'],

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo, connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { createServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startViewer, type Viewer } from '@vk-telemetry/viewer';
+import { createCertificate } from '../certificates.ts';
 import { freePort } from '../ports.ts';
-import { runRecorded } from '../processes.ts';
+import { runRecorded, testDir } from '../processes.ts';
 import { onPath } from '../tools/command.ts';
 import { findHelm } from '../tools/helm.ts';
 import { createHelm, NAMESPACE, RELEASE } from './helm.ts';
@@ -57,22 +62,58 @@ interface Variable {
   readonly value: string;
 }
 
-test('helm test sends a span and reads it back', options, async (t) => {
-  const viewer = await viewerOf(t);
-  const [pod] = ofKind<TestPod>(await (await helmOf(t)).render(), 'Pod');
+/** What the pod of `helm test` runs, with a store in place of Tempo's Service. */
+async function testPod(t: TestContext, set: readonly string[] = []) {
+  const [pod] = ofKind<TestPod>(await (await helmOf(t)).render({ set }), 'Pod');
   assert.ok(pod);
   const [{ command, args, env }] = pod.spec.containers;
   const [shell = '', ...flags] = command;
-  const run = (variables: Readonly<Record<string, string>>) =>
-    exec(shell, [...flags, ...args], { env: { PATH: process.env.PATH, ...variables } });
-  const variables = Object.fromEntries(env.map(({ name, value }) => [name, reachable(value, viewer)]));
+  const viewer = await viewerOf(t);
+  const place = (value: string) => (value.includes('://') ? reachable(value, viewer) : value);
+  return {
+    viewer,
+    variables: Object.fromEntries(env.map(({ name, value }) => [name, place(value)])),
+    run: (variables: Readonly<Record<string, string>>) =>
+      exec(shell, [...flags, ...args], { env: { PATH: process.env.PATH, ...variables } }),
+  };
+}
 
-  const { stdout } = await run(variables);
-  assert.match(stdout, /sent trace [0-9a-f]{32}\nread it back at attempt \d+\n$/);
+const SENT = /sent trace [0-9a-f]{32}\nread it back at attempt \d+\n$/;
 
+test('helm test sends a span and reads it back', options, async (t) => {
+  const { variables, run } = await testPod(t);
+  assert.match((await run(variables)).stdout, SENT);
   const nobody = `http://127.0.0.1:${await freePort()}`;
   await assert.rejects(run({ ...variables, OTLP: nobody }), /code 7|Failed to connect|Could not connect/i);
 });
+
+test(
+  'helm test sends by TLS where the receivers have it, and cannot where they want a certificate',
+  options,
+  async (t) => {
+    const tls = ['tempo.receivers.tls.enabled=true', 'tempo.receivers.tls.existingSecret=s'];
+    const { viewer, variables, run } = await testPod(t, tls);
+    const { cert, key } = await createCertificate(await testDir(t), 'tempo');
+    const [certificate, privateKey] = await Promise.all([readFile(cert), readFile(key)]);
+    const receiver = createServer({ cert: certificate, key: privateKey }, (socket) => {
+      socket.pipe(connect(viewer.ports.http, '127.0.0.1')).pipe(socket);
+    });
+    receiver.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    t.after(() => receiver.close());
+    const { port } = receiver.address() as AddressInfo;
+    assert.match(variables.OTLP ?? '', /^https:/);
+    const { stdout } = await run({ ...variables, OTLP: `https://127.0.0.1:${port}` });
+    assert.match(stdout, SENT);
+    const strict = { ...variables, OTLP: `https://127.0.0.1:${port}`, CURL_OPTIONS: '' };
+    await assert.rejects(run(strict), /certificate/);
+
+    const mutual = await (await helmOf(t)).render({
+      set: [...tls, 'tempo.receivers.tls.clientCertificates=true'],
+    });
+    assert.deepEqual(ofKind(mutual, 'Pod'), []);
+  },
+);
 
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   gRPC: [],

@@ -38,6 +38,9 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if and .Values.route.redirectFrom (not (or .Values.route.grafana.enabled .Values.route.query.enabled)) -}}
+{{- fail "route.redirectFrom sends browsers to routes of their own: set route.grafana.enabled or route.query.enabled" -}}
+{{- end -}}
 {{- if and (include "ims.query.exposed" .) (not .Values.queryAuth.existingSecret) -}}
 {{- fail "Tempo's query API has no authentication: set queryAuth.existingSecret to a Secret with users in htpasswd form before you expose it" -}}
 {{- end -}}

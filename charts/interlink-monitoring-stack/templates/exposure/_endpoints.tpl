@@ -29,6 +29,15 @@ query:
 {{- if or .Values.ingress.query.enabled .Values.route.query.enabled -}}true{{- end -}}
 {{- end -}}
 
+{{/* (dict "root" $ "name" "grafana"): names of its route alone, as a list. */}}
+{{- define "ims.browserRoute.hosts" -}}
+{{- $hosts := list -}}
+{{- if (index .root.Values.route .name).enabled -}}
+{{- $hosts = include "ims.endpoint.hosts" . | fromYamlArray -}}
+{{- end -}}
+{{- toYaml $hosts -}}
+{{- end -}}
+
 {{/* (dict "root" $ "name" "grafana"): names by which an endpoint is reached, as a list. */}}
 {{- define "ims.endpoint.hosts" -}}
 {{- $ingress := index .root.Values.ingress .name -}}

@@ -57,6 +57,9 @@
 {{- if and $grafana.enabled (gt (int $grafana.replicas) 1) (not $database) -}}
 {{- fail (printf "grafana.replicas is %v: the built-in database is a file for one. Set grafana.ini.database to a server of yours, or grafana.replicas to 1" $grafana.replicas) -}}
 {{- end -}}
+{{- if and $grafana.enabled (gt (int $grafana.replicas) 1) $grafana.persistence.enabled (not (has "ReadWriteMany" $grafana.persistence.accessModes)) -}}
+{{- fail (printf "grafana.replicas is %v and the volume is for one node: set grafana.persistence.accessModes=[ReadWriteMany], or grafana.persistence.enabled=false, as the database has it all" $grafana.replicas) -}}
+{{- end -}}
 {{- if and $grafana.admin.existingSecret $grafana.admin.password -}}
 {{- fail "grafana.admin.existingSecret and grafana.admin.password are both set: leave the password empty, it comes from the Secret" -}}
 {{- end -}}

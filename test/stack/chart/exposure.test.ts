@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { RELEASE, type Rendering } from './helm.ts';
+import { NAMESPACE, RELEASE, type Rendering } from './helm.ts';
 import { isSelected, type KubernetesObject, ofKind, podsOf, type ServiceSpec } from './objects.ts';
 import { needsHelm, render, valueSet } from './rendered.ts';
 
@@ -161,4 +161,20 @@ test('Browsers are sent from HTTP to HTTPS, and who sends spans is not', needsHe
     'HTTPRoute query',
     'HTTPRoute redirect',
   ]);
+});
+
+test('The receivers’ certificate is for senders outside and in the cluster', needsHelm, async (t) => {
+  interface Certificate {
+    readonly secretName: string;
+    readonly dnsNames: readonly string[];
+  }
+  const dnsNames = async (...set: readonly string[]) => {
+    const objects = await render(t, { ...valueSet('values-external-kubelets'), set });
+    const [certificate] = ofKind<Certificate>(objects, 'Certificate');
+    return [certificate?.spec.secretName, certificate?.spec.dnsNames];
+  };
+  const inside = `${RELEASE}-tempo.${NAMESPACE}.svc`;
+  assert.deepEqual(await dnsNames(), ['tempo-receiver-tls', ['otlp.example.org', inside]]);
+  // Of a Gateway alone.
+  assert.deepEqual(await dnsNames('certificates.otlpGrpc.secretName=edge'), ['edge', ['otlp.example.org']]);
 });

@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
     ['grafana.image.registry=r.example.org/'],
     'the registry of images is r.example.org/: name its host alone',
   ],
-  [['tempo.terminationGracePeriodSeconds=30'], 'tempo.terminationGracePeriodSeconds is 30: Tempo needs 35 s'],
+  [['tempo.terminationGracePeriodSeconds=30'], 'tempo.terminationGracePeriodSeconds is 30: Tempo needs 50 s'],
   [['tempo.external.queryUrl=http://t:3200'], 'tempo.enabled and tempo.external.queryUrl are both set'],
   [['tempo.enabled=false'], 'tempo.enabled=false needs tempo.external.queryUrl'],
   [

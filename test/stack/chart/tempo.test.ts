@@ -59,13 +59,20 @@ test('All that Tempo writes goes to its volume, and it stops before it is killed
   for (const path of paths) assert.ok(path.startsWith(`${mountPath}/`), path);
   assert.equal(new Set(paths).size, paths.length);
 
-  const { args, terminationGracePeriodSeconds } = { ...container, ...workload?.template.spec } as {
+  const { args, readinessProbe, terminationGracePeriodSeconds } = {
+    ...container,
+    ...workload?.template.spec,
+  } as {
     args: readonly string[];
+    readinessProbe: { readonly periodSeconds: number; readonly failureThreshold?: number };
     terminationGracePeriodSeconds: number;
   };
   const delay = Number(/-shutdown-delay=(\d+)s/.exec(args.join(' '))?.[1]);
   const finish = Number.parseInt(config.backend_worker.finish_on_shutdown_timeout, 10);
-  assert.ok(delay > 30 && delay + finish < terminationGracePeriodSeconds);
+  // The only pod is asked until it is not ready, and remembers a query for 30 s.
+  const { periodSeconds, failureThreshold = 3 } = readinessProbe;
+  assert.ok(periodSeconds * failureThreshold + 30 < delay);
+  assert.ok(delay + finish < terminationGracePeriodSeconds);
 });
 
 test('Large numbers of the values stay whole, and what is merged last wins', options, async (t) => {

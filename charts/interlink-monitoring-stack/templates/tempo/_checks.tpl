@@ -4,8 +4,8 @@
 {{- if and $tempo.enabled (ne (int $tempo.replicas) 1) -}}
 {{- fail (printf "tempo.replicas is %v: one Tempo process cannot share its work. Past one, run the official tempo-distributed chart and set tempo.enabled=false and tempo.external (README, Scale out)" $tempo.replicas) -}}
 {{- end -}}
-{{- if and $tempo.enabled (lt (int $tempo.terminationGracePeriodSeconds) 45) -}}
-{{- fail (printf "tempo.terminationGracePeriodSeconds is %v: Tempo needs 35 s until no query is waited for and 5 s for its worker, so set 45 or more" $tempo.terminationGracePeriodSeconds) -}}
+{{- if and $tempo.enabled (lt (int $tempo.terminationGracePeriodSeconds) 60) -}}
+{{- fail (printf "tempo.terminationGracePeriodSeconds is %v: Tempo needs 50 s until no query is waited for and 5 s for its worker, so set 60 or more" $tempo.terminationGracePeriodSeconds) -}}
 {{- end -}}
 {{- if and $tempo.enabled $tempo.external.queryUrl -}}
 {{- fail "tempo.enabled and tempo.external.queryUrl are both set: set tempo.enabled=false to use the Tempo that is there" -}}

@@ -18,8 +18,10 @@ const QUERY = ['ingress.query.enabled=true', 'ingress.query.hosts[0].host=h'];
 const TOKEN_FILE = ['metrics.monitor=service', 'metrics.token.file=/token'];
 const CERTIFICATE = ['certificates.grafana.enabled=true', 'certificates.grafana.secretName=s'];
 
-/** Values that cannot work together, and what of the sentence tells them. */
-const REFUSED: readonly (readonly [values: readonly string[], sentence: string])[] = [
+type Refusal = readonly [values: readonly string[], sentence: string];
+
+/** Values that cannot work, most of them together, and what of the sentence tells them. */
+const REFUSED: readonly Refusal[] = [
   [['tempo.replicas=2'], 'tempo.replicas is 2: one Tempo process cannot share its work'],
   [
     ['image.registry=https://r.example.org'],
@@ -148,9 +150,49 @@ const REFUSED: readonly (readonly [values: readonly string[], sentence: string])
     'metrics.tls.insecureSkipVerify makes metrics.tls.caConfigMap useless',
   ],
   [
-    ['prometheus.mode=embedded', 'prometheus.rules.disabled[0]=NoSuchAlert'],
+    ['prometheus.rules.disabled[0]=NoSuchAlert'],
     'prometheus.rules.disabled names NoSuchAlert, which is no alert of this chart',
   ],
+  [
+    ['prometheus.operator.podMonitor.enabled=true'],
+    'prometheus.operator.podMonitor.enabled is true, but prometheus.mode is none: set it to operator',
+  ],
+  [
+    ['prometheus.mode=embedded', 'prometheus.operator.prometheusRule.enabled=true'],
+    'prometheus.operator.prometheusRule.enabled is true, but prometheus.mode is embedded',
+  ],
+  [['tempo.retention=5days'], 'tempo.retention is 5days: write hours, minutes and seconds, such as 168h'],
+  [['tempo.queryEndCutoff=1d'], 'tempo.queryEndCutoff is 1d: write hours, minutes and seconds'],
+  ...[
+    'scrapeInterval=30sec',
+    'embedded.retention=30m1h',
+    'operator.podMonitor.interval=1min',
+    'operator.serviceMonitor.scrapeTimeout=10sec',
+  ].map((value): Refusal => {
+    const sentence = `prometheus.${value.replace('=', ' is ')}: write whole numbers with units`;
+    return [[`prometheus.${value}`], sentence];
+  }),
+  ...['tempo', 'grafana', 'prometheus.embedded', 'queryAuth'].map((part): Refusal => {
+    const sentence = `${part}.resources.limits.memory is 2, which is too little to run with: set`;
+    return [[`${part}.resources.limits.memory=2`], sentence];
+  }),
+  [['tempo.resources.limits.memory=512m'], 'tempo.resources.limits.memory is 512m, which is too little'],
+  [['tempo.persistence.size=10'], 'tempo.persistence.size is 10, which is too little'],
+  [['tempo.persistence.size=10GB'], 'tempo.persistence.size is 10GB: write it as Kubernetes does'],
+  [['grafana.resources.requests.cpu=half'], 'grafana.resources.requests.cpu is half: write it as Kubernetes'],
+];
+
+/** Durations and amounts in each way that Tempo, Prometheus and Kubernetes take. */
+const TAKEN = [
+  'tempo.retention=1h30m',
+  'tempo.queryEndCutoff=0.5s',
+  'prometheus.embedded.retention=1y2w3d4h',
+  'prometheus.operator.podMonitor.interval=1m30s',
+  'tempo.resources.limits.memory=2000000000',
+  'tempo.resources.limits.cpu=0.5',
+  'grafana.resources.limits.memory=1e9',
+  'grafana.resources.requests.memory=128M',
+  'grafana.persistence.size=1.5Gi',
 ];
 
 const NAMED = ['grafana.extraDatasources[0].name=n', 'grafana.extraDatasources[0].type=loki'];
@@ -183,42 +225,40 @@ function sentencesOfTemplates(): readonly string[] {
     .map(([, sentence = '']) => sentence.replaceAll(/%[sv]/g, '%'));
 }
 
-test(
-  'Values that cannot work together are refused with a sentence that says what to set',
-  options,
-  async (t) => {
-    if ('missing' in found) return;
-    const helm = await createHelm(t, found.path);
-    const messages: string[] = [];
-    for (const [values, sentence] of REFUSED)
-      await t.test(values.join(', '), async () => {
-        await assert.rejects(helm.render({ set: values }), ({ message }: Error) => {
-          messages.push(message);
-          return message.includes(sentence);
-        });
+test('Values that cannot work are refused with a sentence that says what to set', options, async (t) => {
+  if ('missing' in found) return;
+  const helm = await createHelm(t, found.path);
+  const messages: string[] = [];
+  for (const [values, sentence] of REFUSED)
+    await t.test(values.join(', '), async () => {
+      await assert.rejects(helm.render({ set: values }), ({ message }: Error) => {
+        messages.push(message);
+        return message.includes(sentence);
       });
-
-    for (const [value, secret, none] of READABLE)
-      await t.test(`${value} with a secret`, async () => {
-        await assert.rejects(helm.render({ set: [...NAMED, `${value}=${secret}`] }), ({ message }: Error) => {
-          messages.push(message);
-          const [path = ''] = message.match(/[\w.]+(?= has what looks like a secret)/) ?? [];
-          return (
-            path !== '' && value.startsWith(path) && !(message.split(' failed:')[1] ?? '').includes('hunter2')
-          );
-        });
-        await helm.render({ set: [...NAMED, `${value}=${none}`] });
-      });
-
-    await t.test('and the templates have no other sentence', () => {
-      const sentences = sentencesOfTemplates();
-      assert.ok(sentences.length > 30);
-      const wasHeard = (sentence: string) =>
-        messages.some((message) => sentence.split('%').every((piece) => message.includes(piece)));
-      assert.deepEqual(
-        sentences.filter((sentence) => !wasHeard(sentence)),
-        [],
-      );
     });
-  },
-);
+
+  await t.test('each way to write durations and amounts is taken', () => helm.render({ set: TAKEN }));
+
+  for (const [value, secret, none] of READABLE)
+    await t.test(`${value} with a secret`, async () => {
+      await assert.rejects(helm.render({ set: [...NAMED, `${value}=${secret}`] }), ({ message }: Error) => {
+        messages.push(message);
+        const [path = ''] = message.match(/[\w.]+(?= has what looks like a secret)/) ?? [];
+        return (
+          path !== '' && value.startsWith(path) && !(message.split(' failed:')[1] ?? '').includes('hunter2')
+        );
+      });
+      await helm.render({ set: [...NAMED, `${value}=${none}`] });
+    });
+
+  await t.test('and the templates have no other sentence', () => {
+    const sentences = sentencesOfTemplates();
+    assert.ok(sentences.length > 30);
+    const wasHeard = (sentence: string) =>
+      messages.some((message) => sentence.split('%').every((piece) => message.includes(piece)));
+    assert.deepEqual(
+      sentences.filter((sentence) => !wasHeard(sentence)),
+      [],
+    );
+  });
+});

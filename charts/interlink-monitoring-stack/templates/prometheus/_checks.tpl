@@ -5,6 +5,13 @@
 {{- if and (eq $mode "embedded") .Values.prometheus.url -}}
 {{- fail "prometheus.url names a Prometheus of yours, but prometheus.mode is embedded: choose one of them" -}}
 {{- end -}}
+{{- range $kind, $settings := .Values.prometheus.operator -}}
+{{- if and (eq (toString $settings.enabled) "true") (ne $mode "operator") -}}
+{{- fail (printf "prometheus.operator.%s.enabled is true, but prometheus.mode is %s: set it to operator" $kind $mode) -}}
+{{- end -}}
+{{- end -}}
+{{- /* Names that it knows not are refused where rules are not rendered, too. */}}
+{{- $_ := include "ims.rules.groups" . -}}
 {{- if and (eq $metrics.monitor "service") (not $metrics.service.enabled) -}}
 {{- fail "metrics.monitor is service: set metrics.service.enabled=true" -}}
 {{- end -}}

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { addressOf } from './endpoint.ts';
 import type { SdkMetric } from './export/metrics.ts';
-import { late } from './late.ts';
 import type { TracingSettings } from './options.ts';
 import type { Pipeline } from './pipeline.ts';
+import { requireModule } from './require-module.ts';
 import { createSampler, sampledAtEnd } from './sampling.ts';
 import { SCHEMA_URL } from './scope.ts';
 import { createSpanCounts } from './span-counts.ts';
@@ -71,12 +71,14 @@ function sdkTrace() {
   return require('@opentelemetry/sdk-trace') as typeof import('@opentelemetry/sdk-trace');
 }
 
+const ring = () => requireModule<typeof import('./export/ring.ts')>(import.meta.url, './export/ring');
+const standard = () => requireModule<typeof import('./standard.ts')>(import.meta.url, './standard');
+
 function createPipeline(settings: TracingSettings): Pipeline {
   const { name, port } = addressOf(settings.endpoint);
   const receiver = { type: EXPORTER_TYPE[settings.protocol], address: name, port };
-  return settings.pipeline === 'ring'
-    ? late.ring().startRing(settings, receiver)
-    : late.standard().startStandard(settings, receiver);
+  const start = settings.pipeline === 'ring' ? ring().startRing : standard().startStandard;
+  return start(settings, receiver);
 }
 
 function createResource({ resourceAttributes }: TracingSettings) {

@@ -5,11 +5,11 @@ import { leavingOutExports } from './http-client/exports.ts';
 import { stopGuard } from './http-client/header-guard.ts';
 import { instrumentHttpClient } from './http-client/instrument.ts';
 import { endInterceptedCalls } from './http-client/interceptor.ts';
-import { late } from './late.ts';
 import type { TracingOptions } from './options.ts';
 import { NO_STATS, type TracingStats } from './pipeline.ts';
 import { setDefaultNodeName } from './pod.ts';
 import { forgetTracer, hasSdk } from './recorder.ts';
+import { requireModule } from './require-module.ts';
 import type { Sdk } from './sdk.ts';
 import { within } from './time-limit.ts';
 import { warn } from './warning.ts';
@@ -71,7 +71,8 @@ export function startTracing(options: TracingOptions = {}): Tracing {
     warn('another OpenTelemetry SDK runs in this process and gets the spans; TELEMETRY_* has no effect');
     return OFF;
   }
-  const sdk = late.sdk().startSdk(settings);
+  const { startSdk } = requireModule<typeof import('./sdk.ts')>(import.meta.url, './sdk');
+  const sdk = startSdk(settings);
   const { httpClient } = settings;
   const stopHttpClient = httpClient && instrumentHttpClient(leavingOutExports(httpClient, settings));
   running = tracingOf(sdk, stopHttpClient);

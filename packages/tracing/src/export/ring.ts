@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { late } from '../late.ts';
 import type { TracingSettings } from '../options.ts';
 import type { Pipeline } from '../pipeline.ts';
+import { requireModule } from '../require-module.ts';
 import type { Receiver } from './metrics.ts';
 import { createRingPipeline } from './pipeline.ts';
 import type { Transport } from './transport/transport.ts';
@@ -18,10 +18,15 @@ export function startRing(settings: TracingSettings, receiver: Receiver): Pipeli
   return createRingPipeline({ settings, receiver, transport: createTransport(settings) });
 }
 
+const grpc = () =>
+  requireModule<typeof import('./transport/grpc/grpc.ts')>(import.meta.url, './transport/grpc/grpc');
+const http = () =>
+  requireModule<typeof import('./transport/http/http.ts')>(import.meta.url, './transport/http/http');
+
 /** The protocol's transport. What it does is traced by no instrumentation, and holds on to no context. */
 function createTransport(settings: TracingSettings): Transport {
   const { protocol, compression, exportTimeoutMillis, ...rest } = settings;
-  const create = protocol === 'grpc' ? late.grpc().createGrpcTransport : late.http().createHttpTransport;
+  const create = protocol === 'grpc' ? grpc().createGrpcTransport : http().createHttpTransport;
   const options = { ...rest, gzip: compression === 'gzip', timeoutMillis: exportTimeoutMillis };
   const { suppressTracing } = require('@opentelemetry/core') as typeof import('@opentelemetry/core');
   const nowhere = suppressTracing(ROOT_CONTEXT);

@@ -56,9 +56,9 @@ export function startClientCall(about: RequestAbout): ClientCall | undefined {
 }
 
 /** A request under way. What the span says of it is recorded at its end, which comes once. */
-export class ClientCall implements Listed {
+export class ClientCall implements Listed<ClientCall> {
   readonly context: Context;
-  place: Listed['place'];
+  place: Listed<ClientCall>['place'];
   readonly #about: RequestAbout;
   readonly #span: Span;
   readonly #start: ClockReading;

@@ -20,7 +20,7 @@ import * as undici from './undici.ts';
  */
 export function instrumentHttpClient(options: HttpClientOptions = {}): () => void {
   const describe = createDescribe(options);
-  const open = createOpenCalls();
+  const open = createOpenCalls<ClientCall>();
   const key = Symbol('call');
   /** A WeakMap would cost more than the span. */
   const callOf = (request: UndiciRequest) => request[key];

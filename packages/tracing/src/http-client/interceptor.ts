@@ -19,7 +19,7 @@ type Dispatch = (options: DispatchOptions, handler: DispatchHandler) => boolean;
 type AnyDispatch = (options: never, handler: never) => boolean;
 
 /** Of all dispatchers, so that what is open can be ended before the SDK stops. */
-const open = createOpenCalls();
+const open = createOpenCalls<ClientCall>();
 
 /** Ends the spans of requests under way. */
 export function endInterceptedCalls(): void {

@@ -1,7 +1,7 @@
 import { durationNanos, type SpanRef, spanId, startNanos } from '../store/span-ref.ts';
 import type { StoredTrace } from '../store/trace.ts';
 import type { CompiledQuery } from '../traceql/compile.ts';
-import type { Spanset } from '../traceql/pipeline.ts';
+import type { Spanset } from '../traceql/spanset.ts';
 import { anyValue } from './trace-json.ts';
 
 const spanJson = (span: SpanRef, trace: StoredTrace, { name, outputs }: CompiledQuery): unknown => {

@@ -5,8 +5,8 @@ import { compareScalars, type Scalar } from './compare.ts';
 import type { Getter } from './field.ts';
 import { goDuration } from './go-text.ts';
 import { intrinsicTypes } from './operand.ts';
-import type { Spanset } from './pipeline.ts';
 import { aggregateName } from './print.ts';
+import type { Spanset } from './spanset.ts';
 
 const isScalar = (value: Value): value is Scalar => value !== null && typeof value !== 'object';
 

@@ -6,7 +6,8 @@ import { createFields, type Getter } from './field.ts';
 import { build } from './filter.ts';
 import { checkLimits } from './limits.ts';
 import { createMentions } from './mentions.ts';
-import { pipeline, type Spanset } from './pipeline.ts';
+import { pipeline } from './pipeline.ts';
+import type { Spanset } from './spanset.ts';
 import type { Work } from './work.ts';
 
 /** An attribute of a span in the reply. */

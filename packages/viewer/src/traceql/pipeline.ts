@@ -7,12 +7,7 @@ import type { Fields, Getter } from './field.ts';
 import { goDuration } from './go-text.ts';
 import { intrinsicTypes } from './operand.ts';
 import { printField } from './print.ts';
-
-/** Spans of one trace, with what by() grouped them by and what aggregates gave. */
-export interface Spanset {
-  readonly spans: readonly SpanRef[];
-  readonly attributes: readonly { readonly key: string; readonly value: Value }[];
-}
+import type { Spanset } from './spanset.ts';
 
 type Step = (set: Spanset, trace: StoredTrace) => Spanset[];
 

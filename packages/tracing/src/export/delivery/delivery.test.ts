@@ -147,7 +147,7 @@ test('close sends what it can, and whatever comes later is lost as shutdown', as
   assertExact(delivery.stats());
 });
 
-test('spans that were lost before they came into a request are in the books too', async (t) => {
+test('spans that were lost before they came into a request are counted too', async (t) => {
   const { delivery } = await tried(t, {});
   delivery.lose({ reason: 'oversized', spans: 2, message: '' });
   assert.equal(delivery.stats().created, 2);

@@ -1,9 +1,9 @@
-import { createBooks } from './books.ts';
-import { createCarrier, leftMillis } from './carrier.ts';
 import { type Chunk, createChunk } from './chunk.ts';
 import type { Delivery, DeliveryOptions } from './contract.ts';
 import { limitsOf } from './limits.ts';
 import { createPauses } from './pauses.ts';
+import { createRetrySender, leftMillis } from './retry-sender.ts';
+import { createStatsRecorder } from './stats.ts';
 import { createWaiters } from './waiters.ts';
 
 /**
@@ -12,7 +12,7 @@ import { createWaiters } from './waiters.ts';
  */
 export function createDelivery({ transport, limits: given, onLoss, onRetry }: DeliveryOptions): Delivery {
   const limits = limitsOf(given);
-  const books = createBooks({ onLoss });
+  const stats = createStatsRecorder({ onLoss });
   const pauses = createPauses();
   const waiters = createWaiters();
   const waiting: Chunk[] = [];
@@ -23,10 +23,10 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
   let closing: Promise<void> | undefined;
   let closed = false;
 
-  const carry = createCarrier({
+  const sendUntilSettled = createRetrySender({
     transport,
     limits,
-    books,
+    stats,
     pauses,
     onRetry,
     isUrgent: () => waiters.any,
@@ -57,34 +57,34 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
       const chunk = waiting.shift();
       if (!chunk) break;
       places -= 1;
-      void carry(chunk).then(() => {
+      void sendUntilSettled(chunk).then(() => {
         places += 1;
         pump();
       });
     }
-    if (waiters.any) waiters.done(Math.min(...[...books.open].map(({ order }) => order)));
+    if (waiters.any) waiters.done(Math.min(...[...stats.pending].map(({ order }) => order)));
     if (isIdle()) for (const callback of idleCallbacks) callback();
   }
 
   function dropExpired(): void {
     for (let first = waiting[0]; first && leftMillis(first, limits) <= 0; first = waiting[0]) {
       waiting.shift();
-      books.drop(first, 'expired');
+      stats.drop(first, 'expired');
     }
   }
 
   async function flush(timeoutMillis: number): Promise<void> {
     pauses.cutShort();
-    if (books.open.size > 0) await waiters.wait(offers, timeoutMillis);
+    if (stats.pending.size > 0) await waiters.wait(offers, timeoutMillis);
   }
 
   async function close(timeoutMillis: number): Promise<void> {
     closed = true;
     await flush(timeoutMillis);
     waiting.length = 0;
-    for (const chunk of [...books.open]) {
-      if (chunk.underWay) books.uncertain(chunk);
-      books.drop(chunk, 'shutdown');
+    for (const chunk of [...stats.pending]) {
+      if (chunk.underWay) stats.uncertain(chunk);
+      stats.drop(chunk, 'shutdown');
     }
     pauses.end();
     transport.close();
@@ -94,23 +94,23 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
   transport.onReady(pauses.cutShort);
   return {
     offer(request) {
-      books.created(request.spans);
+      stats.created(request.spans);
       dropExpired();
-      const fits = books.bytes + request.bytes.length <= limits.maxBytes;
+      const fits = stats.pendingBytes + request.bytes.length <= limits.maxBytes;
       if (closed || !fits) {
-        books.lose(closed ? 'shutdown' : 'queue_full', request.spans, '');
+        stats.lose(closed ? 'shutdown' : 'queue_full', request.spans, '');
         return false;
       }
       offers += 1;
       const chunk = createChunk(request, offers);
-      books.add(chunk);
+      stats.add(chunk);
       waiting.push(chunk);
       pump();
       return true;
     },
     lose({ reason, spans, message }) {
-      books.created(spans);
-      books.lose(reason, spans, message);
+      stats.created(spans);
+      stats.lose(reason, spans, message);
     },
     get idle() {
       return isIdle();
@@ -123,6 +123,6 @@ export function createDelivery({ transport, limits: given, onLoss, onRetry }: De
       closing ??= close(timeoutMillis);
       return closing;
     },
-    stats: books.stats,
+    stats: stats.current,
   };
 }

@@ -18,7 +18,7 @@ export interface TrialOptions extends Omit<TransportOptions, 'endpoint'> {
   readonly onRetry?: DeliveryOptions['onRetry'];
 }
 
-/** A delivery under test, whose books are checked at every loss and every retry. */
+/** A delivery under test, whose stats are checked at every loss and every retry. */
 export interface Trial {
   readonly delivery: Delivery;
   readonly losses: readonly Loss[];

@@ -1,18 +1,18 @@
 import type { Reply, RetryReply, Transport } from '../transport/transport.ts';
 import { backoffMillis } from './backoff.ts';
-import type { Books } from './books.ts';
 import { type Chunk, splitChunk } from './chunk.ts';
 import type { DeliveryOptions } from './contract.ts';
 import type { AllLimits } from './limits.ts';
 import type { Pauses } from './pauses.ts';
+import type { StatsRecorder } from './stats.ts';
 
 /** From 32 MiB to 4 MiB. */
 const SPLITS_AT_ONCE = 3;
 
-export interface CarrierParts {
+export interface RetrySenderParts {
   readonly transport: Transport;
   readonly limits: AllLimits;
-  readonly books: Books;
+  readonly stats: StatsRecorder;
   readonly pauses: Pauses;
   readonly onRetry: DeliveryOptions['onRetry'];
   /** Takes the second part of a chunk that was split: the next in the order. */
@@ -27,12 +27,12 @@ export interface CarrierParts {
 export const leftMillis = ({ offeredAt }: Chunk, { maxAgeMillis }: AllLimits) =>
   offeredAt + maxAgeMillis - performance.now();
 
-/** Answers what sends a chunk until it is delivered or lost; a chunk that others have closed in the books is left alone. */
-export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<void> {
-  const { transport, limits, books, pauses, onRetry, putFirst, hold, isUrgent } = parts;
+/** Answers what sends a chunk until it is delivered or lost; a chunk that others have dropped meanwhile is left alone. */
+export function createRetrySender(parts: RetrySenderParts): (chunk: Chunk) => Promise<void> {
+  const { transport, limits, stats, pauses, onRetry, putFirst, hold, isUrgent } = parts;
 
   async function attempt(chunk: Chunk): Promise<Reply> {
-    if (chunk.failures > 0) books.retried();
+    if (chunk.failures > 0) stats.retried();
     chunk.underWay = true;
     const reply = await transport.send(chunk.request.bytes);
     chunk.underWay = false;
@@ -44,10 +44,10 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
   async function settle(chunk: Chunk, reply: Reply): Promise<Chunk | undefined> {
     switch (reply.kind) {
       case 'delivered':
-        books.sent(chunk, reply.rejected);
+        stats.sent(chunk, reply.rejected);
         return undefined;
       case 'refused':
-        books.drop(chunk, `refused:${reply.reason}`);
+        stats.drop(chunk, `refused:${reply.reason}`);
         return undefined;
       case 'split':
         return split(chunk);
@@ -60,14 +60,14 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
   async function split(chunk: Chunk): Promise<Chunk | undefined> {
     const halves = splitChunk(chunk);
     if (!halves) {
-      books.drop(chunk, 'oversized');
+      stats.drop(chunk, 'oversized');
       return undefined;
     }
     // A receiver that still says too much of so little means its load: it is not asked at full speed.
     if (chunk.splits >= SPLITS_AT_ONCE)
       await pauses.wait(backoffMillis(chunk.splits, limits), { mayBeCutShort: false });
-    if (!books.open.has(chunk)) return undefined;
-    books.replace(chunk, halves);
+    if (!stats.pending.has(chunk)) return undefined;
+    stats.replace(chunk, halves);
     const [first, second] = halves;
     putFirst(second);
     return first;
@@ -75,10 +75,10 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
 
   async function pauseAfter(chunk: Chunk, { reason, message, afterMillis, mayHaveArrived }: RetryReply) {
     chunk.failures += 1;
-    if (mayHaveArrived) books.uncertain(chunk);
+    if (mayHaveArrived) stats.uncertain(chunk);
     const wanted = afterMillis ?? 0;
     if (wanted > 0) hold(wanted);
-    onRetry?.({ reason, message, ageMillis: performance.now() - chunk.offeredAt }, books.stats());
+    onRetry?.({ reason, message, ageMillis: performance.now() - chunk.offeredAt }, stats.current());
     const pause = wanted + backoffMillis(isUrgent() ? 1 : chunk.failures, limits);
     // A timer may end a millisecond early, and what the receiver wants goes beyond that.
     const untilExpired = Math.max(0, leftMillis(chunk, limits)) + 1;
@@ -89,13 +89,13 @@ export function createCarrier(parts: CarrierParts): (chunk: Chunk) => Promise<vo
     let current: Chunk | undefined = chunk;
     while (current) {
       if (leftMillis(current, limits) <= 0) {
-        books.drop(current, 'expired');
+        stats.drop(current, 'expired');
         return;
       }
       const reply = await attempt(current);
-      if (!books.open.has(current)) return;
+      if (!stats.pending.has(current)) return;
       current = await settle(current, reply);
-      if (current && !books.open.has(current)) return;
+      if (current && !stats.pending.has(current)) return;
     }
   };
 }

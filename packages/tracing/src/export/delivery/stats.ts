@@ -1,11 +1,11 @@
 import type { Chunk } from './chunk.ts';
 import type { DeliveryOptions, DeliveryStats, LossReason } from './contract.ts';
 
-/** Who has which spans. What is queued is counted on its own, so that the sum of all can be checked. */
-export interface Books {
+/** Counts what becomes of spans. What is queued is counted on its own, so that the sum of all can be checked. */
+export interface StatsRecorder {
   /** Everything that is neither sent nor lost. */
-  readonly open: ReadonlySet<Chunk>;
-  readonly bytes: number;
+  readonly pending: ReadonlySet<Chunk>;
+  readonly pendingBytes: number;
   created(spans: number): void;
   add(chunk: Chunk): void;
   replace(chunk: Chunk, parts: readonly Chunk[]): void;
@@ -14,23 +14,23 @@ export interface Books {
   lose(reason: LossReason, spans: number, message: string): void;
   uncertain(chunk: Chunk): void;
   retried(): void;
-  stats(): DeliveryStats;
+  current(): DeliveryStats;
 }
 
-export function createBooks({ onLoss }: Pick<DeliveryOptions, 'onLoss'>): Books {
+export function createStatsRecorder({ onLoss }: Pick<DeliveryOptions, 'onLoss'>): StatsRecorder {
   const count = { created: 0, sent: 0, queued: 0, queuedBytes: 0, uncertain: 0, retries: 0 };
   const dropped: Record<string, number> = {};
-  const open = new Set<Chunk>();
-  const stats = () => ({ ...count, dropped: { ...dropped } });
+  const pending = new Set<Chunk>();
+  const current = () => ({ ...count, dropped: { ...dropped } });
 
   function add(chunk: Chunk): void {
-    open.add(chunk);
+    pending.add(chunk);
     count.queued += chunk.request.spans;
     count.queuedBytes += chunk.request.bytes.length;
   }
 
   function remove(chunk: Chunk): void {
-    open.delete(chunk);
+    pending.delete(chunk);
     count.queued -= chunk.request.spans;
     count.queuedBytes -= chunk.request.bytes.length;
   }
@@ -38,12 +38,12 @@ export function createBooks({ onLoss }: Pick<DeliveryOptions, 'onLoss'>): Books 
   function lose(reason: LossReason, spans: number, message: string): void {
     if (spans === 0) return;
     dropped[reason] = (dropped[reason] ?? 0) + spans;
-    onLoss?.({ reason, spans, message }, stats());
+    onLoss?.({ reason, spans, message }, current());
   }
 
   return {
-    open,
-    get bytes() {
+    pending,
+    get pendingBytes() {
       return count.queuedBytes;
     },
     created(spans) {
@@ -72,6 +72,6 @@ export function createBooks({ onLoss }: Pick<DeliveryOptions, 'onLoss'>): Books 
     retried() {
       count.retries += 1;
     },
-    stats,
+    current,
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from './dashboards/all.ts';
-import { NEWEST } from './dashboards/parts.ts';
+import { NEWEST } from './dashboards/sentences.ts';
 import { panelsOf } from './reading/panels.ts';
 
 const REPOSITORY = new URL('../../../', import.meta.url);

@@ -1,7 +1,7 @@
 import type { Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dashboard } from './dashboard.ts';
 import { DASHBOARDS } from './dashboards/all.ts';
-import { NEWEST } from './dashboards/parts.ts';
+import { NEWEST } from './dashboards/sentences.ts';
 import { panelsOf } from './reading/panels.ts';
 
 const BEGIN = '<!-- Made by npm run generate: edit the descriptions of the panels. -->';

@@ -14,7 +14,9 @@ import { table } from '../panels/table.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { attribute, search, traceql } from '../queries/traceql.ts';
 import { attributeVariable, tempoVariable } from '../variables.ts';
-import { API, NEWEST, OF_PLUGINS, ofNames, PLUGIN } from './parts.ts';
+import { OF_PLUGINS, ofNames } from './selectors.ts';
+import { NEWEST } from './sentences.ts';
+import { API, PLUGIN } from './span-names.ts';
 
 /** Traces whose spans a deviation is calculated of. */
 const NEWEST_TRACES = 500;

@@ -4,7 +4,9 @@ import type { Panel } from '../panels/panel.ts';
 import { timeSeries } from '../panels/time-series.ts';
 import { math } from '../queries/expression.ts';
 import { attribute, operand, traceql } from '../queries/traceql.ts';
-import { FAILED, NEWEST, QUANTILES } from './parts.ts';
+import { ERROR_SHARE_STEPS } from './error-share.ts';
+import { FAILED } from './selectors.ts';
+import { NEWEST, QUANTILES } from './sentences.ts';
 
 /** Makes the selector of what a panel is about, with conditions more where the panel needs them. */
 export type Selector = (...more: readonly string[]) => string;
@@ -35,10 +37,7 @@ export function operationPanels(what: string, select: Selector, exitCodes = true
       unit: PercentUnit,
       width: 12,
       max: 1,
-      steps: [
-        { from: 0.01, colour: 'semi-dark-orange' },
-        { from: 0.05, colour: 'red' },
-      ],
+      steps: ERROR_SHARE_STEPS,
       noValue: 'No failures',
       // Labels of TraceQL's results are in quotes.
       rename: ['^.*"(.+)".*$', '$1'],

@@ -2,8 +2,10 @@ import { PercentUnit, RequestsPerSecond, Seconds, Short } from '@grafana/grafana
 import type { Row } from '../../layout.ts';
 import { stat } from '../../panels/stat.ts';
 import { promql } from '../../queries/promql.ts';
+import { ERROR_SHARE_STEPS, HIGH_ERROR_SHARE } from '../error-share.ts';
 import { AT, rate } from '../promql-panels.ts';
 import { runbook } from '../runbook.ts';
+import { LAG_STEPS } from './process.ts';
 import { ITEMS } from './reflection.ts';
 import { calls, FAILED } from './spans.ts';
 
@@ -21,14 +23,11 @@ export const OVERVIEW: Row = {
     }),
     stat({
       title: 'Error share of all spans',
-      description: `Failed ones of all, now. Red from 5 %: "Error share" has which operation it is; see ${runbook('VirtualKubeletErrorShare')}.`,
+      description: `Failed ones of all, now. Red from ${HIGH_ERROR_SHARE}: "Error share" has which operation it is; see ${runbook('VirtualKubeletErrorShare')}.`,
       unit: PercentUnit,
       width: 6,
       noValue: '0',
-      steps: [
-        { from: 0.01, colour: 'semi-dark-orange' },
-        { from: 0.05, colour: 'red' },
-      ],
+      steps: ERROR_SHARE_STEPS,
       queries: [promql(`(sum(${calls(FAILED)}) or vector(0)) / sum(${calls()})`)],
     }),
     stat({
@@ -47,10 +46,7 @@ export const OVERVIEW: Row = {
       unit: Seconds,
       width: 6,
       noValue: '0',
-      steps: [
-        { from: 0.1, colour: 'semi-dark-orange' },
-        { from: 1, colour: 'red' },
-      ],
+      steps: LAG_STEPS,
       queries: [promql(`max(nodejs_eventloop_lag_p99_seconds${AT})`)],
     }),
   ],

@@ -1,6 +1,13 @@
 import { BytesIEC, PercentUnit, Seconds } from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../layout.ts';
+import type { Step } from '../../panels/panel.ts';
 import { AT, graph, rate } from '../promql-panels.ts';
+
+/** Of the event loop's lag, in seconds. */
+export const LAG_STEPS: readonly Step[] = [
+  { from: 0.1, colour: 'semi-dark-orange' },
+  { from: 1, colour: 'red' },
+];
 
 export const PROCESS: Row = {
   title: 'Process',
@@ -29,10 +36,7 @@ export const PROCESS: Row = {
         '99th percentile of how late work starts. Red from 1 s: something blocks the event loop, and spans get longer than the work they are of; profile the program.',
       unit: Seconds,
       width: 8,
-      steps: [
-        { from: 0.1, colour: 'semi-dark-orange' },
-        { from: 1, colour: 'red' },
-      ],
+      steps: LAG_STEPS,
       series: [['{{instance}}', `max by (instance) (nodejs_eventloop_lag_p99_seconds${AT})`]],
     }),
   ],

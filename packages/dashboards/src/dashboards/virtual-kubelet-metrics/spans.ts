@@ -1,5 +1,6 @@
 import { PercentUnit, RequestsPerSecond, Seconds } from '@grafana/grafana-foundation-sdk/units';
 import type { Row } from '../../layout.ts';
+import { ERROR_SHARE_STEPS, HIGH_ERROR_SHARE } from '../error-share.ts';
 import { graph, rate } from '../promql-panels.ts';
 
 export const CALLS = 'traces_span_metrics_calls_total';
@@ -30,15 +31,11 @@ export const SPANS: Row = {
     }),
     graph({
       title: 'Error share',
-      description:
-        'Failed ones of all. Red from 5 %: choose that span under Span and open one of the dots below.',
+      description: `Failed ones of all. Red from ${HIGH_ERROR_SHARE}: choose that span under Span and open one of the dots below.`,
       unit: PercentUnit,
       width: 12,
       max: 1,
-      steps: [
-        { from: 0.01, colour: 'semi-dark-orange' },
-        { from: 0.05, colour: 'red' },
-      ],
+      steps: ERROR_SHARE_STEPS,
       series: [['{{span_name}}', `(${calls(FAILED)} or 0 * (${calls()})) / (${calls()})`]],
     }),
     graph({

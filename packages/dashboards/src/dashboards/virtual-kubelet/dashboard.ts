@@ -1,7 +1,8 @@
 import { dashboard } from '../../dashboard.ts';
 import { attributeVariable, choiceVariable, tempoVariable } from '../../variables.ts';
 import { operationPanels } from '../operation-panels.ts';
-import { API, CALLS, KUBELET, OF_PLUGINS, ofNames, ofServicesWith, PLUGIN } from '../parts.ts';
+import { OF_PLUGINS, ofNames, ofServicesWith } from '../selectors.ts';
+import { API, CALLS, KUBELET, PLUGIN } from '../span-names.ts';
 import { LAYERS } from './layers.ts';
 import { FAILURES, OVERVIEW } from './overview.ts';
 import { POD_LIFE } from './pod-life.ts';

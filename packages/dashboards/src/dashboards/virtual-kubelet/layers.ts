@@ -4,7 +4,9 @@ import type { Panel } from '../../panels/panel.ts';
 import { timeSeries } from '../../panels/time-series.ts';
 import { math } from '../../queries/expression.ts';
 import { operand } from '../../queries/traceql.ts';
-import { type API, type CALLS, NEWEST, OF_PLUGINS, ofNames, type PLUGIN } from '../parts.ts';
+import { OF_PLUGINS, ofNames } from '../selectors.ts';
+import { NEWEST } from '../sentences.ts';
+import type { API, CALLS, PLUGIN } from '../span-names.ts';
 
 /** Mean durations of the same operation in the three programs, as the parts of one. */
 const layers = (

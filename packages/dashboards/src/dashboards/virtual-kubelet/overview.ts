@@ -4,8 +4,11 @@ import { stat } from '../../panels/stat.ts';
 import { table } from '../../panels/table.ts';
 import { math } from '../../queries/expression.ts';
 import { operand, search, traceql } from '../../queries/traceql.ts';
-import { CALLS, FAILED, NEWEST, ofNames, ofServicesWith } from '../parts.ts';
+import { ERROR_SHARE_STEPS } from '../error-share.ts';
 import { runbook } from '../runbook.ts';
+import { FAILED, ofNames, ofServicesWith } from '../selectors.ts';
+import { NEWEST } from '../sentences.ts';
+import { CALLS } from '../span-names.ts';
 
 export const OVERVIEW: Row = {
   title: 'At a glance',
@@ -49,10 +52,7 @@ export const OVERVIEW: Row = {
       width: 6,
       calculation: 'mean',
       noValue: '0',
-      steps: [
-        { from: 0.01, colour: 'semi-dark-orange' },
-        { from: 0.05, colour: 'red' },
-      ],
+      steps: ERROR_SHARE_STEPS,
       queries: [
         operand(`${ofNames(CALLS, FAILED)} | rate()`),
         operand(`${ofNames(CALLS)} | rate()`),

@@ -6,7 +6,8 @@ import { stat } from '../../panels/stat.ts';
 import { table } from '../../panels/table.ts';
 import { highest, math } from '../../queries/expression.ts';
 import { attribute, named, operand, search, traceql } from '../../queries/traceql.ts';
-import { NEWEST, ofServicesWith } from '../parts.ts';
+import { ofServicesWith } from '../selectors.ts';
+import { NEWEST } from '../sentences.ts';
 
 /** Eight fit on one line. */
 const WIDTH = 3;

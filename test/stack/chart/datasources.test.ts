@@ -50,7 +50,13 @@ test('Traces lead to metrics and metrics to traces, where there are both', needs
     tags: [{ key: 'service.name', value: 'service' }],
   });
   // Grafana reads $$ in a file of provisioning as $.
-  for (const { query } of queries) assert.match(query, /\{\$\$__tags\}/);
+  const tagged = queries.filter(({ query }) => query.includes('{$$__tags}'));
+  assert.ok(tagged.every(({ query }) => query.includes('traces_spanmetrics_')));
+  const own = queries.filter((query) => !tagged.includes(query));
+  assert.deepEqual([tagged.length, own.length], [2, 2]);
+  assert.ok(
+    own.every(({ query }) => query.includes('service_name') && query.includes('traces_span_metrics_')),
+  );
   assert.deepEqual(
     prometheus?.jsonData.exemplarTraceIdDestinations,
     ['trace_id', 'traceID'].map((name) => ({ name, datasourceUid: 'tempo', urlDisplayLabel: 'Trace' })),

@@ -31,11 +31,12 @@ test('Releases of the chart in a real API server', options, async (t) => {
     const args = ['get', kinds, '--namespace', NAMESPACE, '--output', 'json', ...labels];
     return JSON.parse(await kubectl(args)).items;
   }
-  async function passwordOf(release: string): Promise<string | undefined> {
+  async function kept(key: string, release: string): Promise<string | undefined> {
     const secrets = await listed('secrets', release);
-    const encoded = secrets.find(({ data }) => data?.['admin-password'])?.data?.['admin-password'];
+    const encoded = secrets.find(({ data }) => data?.[key])?.data?.[key];
     return encoded && Buffer.from(encoded, 'base64').toString();
   }
+  const passwordOf = (release: string) => kept('admin-password', release);
   const claimsOf = async (release: string) => {
     const claims = await listed('persistentvolumeclaims', release);
     const workloads = await listed<KubernetesObject<WorkloadSpec>>('statefulsets', release);
@@ -52,12 +53,15 @@ test('Releases of the chart in a real API server', options, async (t) => {
       assert.ok(start.includes(RELEASE) && start.includes(NAMESPACE));
       await shell(start);
       const password = await passwordOf(RELEASE);
+      const secretKey = await kept('secret-key', RELEASE);
       const claims = await claimsOf(RELEASE);
       assert.match(password ?? '', /^\w{32}$/);
+      assert.match(secretKey ?? '', /^\w{32}$/);
       assert.deepEqual(claims, [`data-${RELEASE}-tempo-0`, `${RELEASE}-grafana`]);
 
       await install(RELEASE, '--set', 'tempo.retention=24h', '--set', 'prometheus.mode=embedded');
       assert.equal(await passwordOf(RELEASE), password);
+      assert.equal(await kept('secret-key', RELEASE), secretKey);
       assert.deepEqual(await claimsOf(RELEASE), [...claims, `data-${RELEASE}-prometheus-0`].sort());
     },
   );

@@ -82,6 +82,11 @@ jsonData:
         query: sum by (span_name) (rate(traces_spanmetrics_calls_total{$$__tags}[5m]))
       - name: 95th percentile
         query: histogram_quantile(0.95, sum by (le, span_name) (rate(traces_spanmetrics_latency_bucket{$$__tags}[5m])))
+      # Those that programs count themselves have the service in service_name, and a link has one set of tags.
+      - name: Calls per second, as programs count them
+        query: sum by (service_name, span_name) (rate(traces_span_metrics_calls_total[5m]))
+      - name: 95th percentile, as programs count it
+        query: histogram_quantile(0.95, sum by (le, service_name, span_name) (rate(traces_span_metrics_duration_seconds_bucket[5m])))
   {{- end }}
   {{- if $tenant }}
   httpHeaderName1: X-Scope-OrgID

@@ -271,13 +271,13 @@ test('any text, and any manifest with a piece cut out, is either read or refused
   const damaged = fc
     .tuple(fc.nat(whole.length), fc.nat(20), fc.string({ maxLength: 5 }))
     .map(([at, length, text]) => whole.slice(0, at) + text + whole.slice(at + length));
-  const anyText = fc.oneof(
-    fc.string(),
-    damaged,
-    fc.constantFrom('['.repeat(20_000), `${'a: '.repeat(9)}`, '\t', '\0'),
-  );
+  const files = ['a.yaml', 'a.json'];
+  for (const source of ['['.repeat(20_000), 'a: '.repeat(9), '\t', '\0'])
+    for (const file of files) staysSound(file, source);
   fc.assert(
-    fc.property(anyText, fc.constantFrom('a.yaml', 'a.json'), (source, file) => staysSound(file, source)),
+    fc.property(fc.oneof(fc.string(), damaged), fc.constantFrom(...files), (source, file) =>
+      staysSound(file, source),
+    ),
     { numRuns: 500 },
   );
 });

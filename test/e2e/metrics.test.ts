@@ -4,12 +4,8 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { FREE_PORTS } from './laptop.ts';
 import { cleanEnv, makeTempDir, programs, startProgram, until } from './process.ts';
-
-const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
-  `--${name}-port`,
-  '0',
-]);
 
 async function scrape(url: string, accept = 'text/plain'): Promise<string> {
   const response = await fetch(url, { headers: { accept } });

@@ -129,8 +129,7 @@ export async function startStand(options: StandOptions = {}): Promise<Stand> {
       stopped = true;
       stand.kubelet.process.send({ type: 'stop' });
       await stand.kubelet.stop();
-      await stand.api.stop();
-      await stand.plugin.stop();
+      await Promise.all([stand.api.stop(), stand.plugin.stop()]);
       await stand.viewer.stop();
       temp.remove();
     },

@@ -68,15 +68,16 @@ test('while the API server is slow, many tokens of strangers are answered 503 an
   assert.equal((await get('alice')).status, 200);
   const release = api.hold();
   const statuses: number[] = [];
-  const strangers = Array.from({ length: 1_000 }, async (_, i) => {
+  // So few that all are answered before the held reviews run out of time, on a busy machine too.
+  const strangers = Array.from({ length: 250 }, async (_, i) => {
     statuses.push((await get(`garbage-${i}`)).status);
   });
-  await until(() => statuses.length === 976, 'all are answered but those that the API server holds');
+  await until(() => statuses.length === 226, 'all are answered but those that the API server holds');
   assert.equal((await get('alice')).status, 200);
   assert.ok(api.asked.length <= 2 + 24, `${api.asked.length} reviews`);
   release();
   await Promise.all(strangers);
-  assert.deepEqual(tally(statuses), { 401: 24, 503: 976 });
+  assert.deepEqual(tally(statuses), { 401: 24, 503: 226 });
 });
 
 test('no Authorization header, whatever is in it, gets in or breaks the server', async (t) => {

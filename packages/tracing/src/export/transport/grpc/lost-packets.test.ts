@@ -25,7 +25,7 @@ test(
       for (const socket of fillers) socket.destroy();
     });
     await until(() => fillers.some((socket) => !socket.connecting));
-    const trial = startTrial(t, { endpoint: `127.0.0.1:${port}`, timeoutMillis: 200 });
+    const trial = startTrial(t, { endpoint: `127.0.0.1:${port}`, timeoutMillis: 1_000 });
     trial.offer(5);
     await until(() => trial.delays.length >= 3);
     assert.ok(fillers.some((socket) => socket.connecting));

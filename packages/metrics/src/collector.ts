@@ -1,6 +1,7 @@
 import { checkFamily } from './check.ts';
 import { messageOf } from './errors.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from './model.ts';
+import { type Known, wantKnown } from './options.ts';
 import { cutOff } from './wait.ts';
 
 /** Answers the families that are there now; it is asked at each gather. */
@@ -13,11 +14,14 @@ export interface CollectorOptions {
   readonly name?: string;
 }
 
+const KNOWN: Known<CollectorOptions> = { name: true };
+
 /**
  * Const metrics: families made at each gather, so what is gone leaves no series. What it had yielded before it threw,
- * or before the signal aborted, counts.
+ * or before the signal aborted, counts. Throws MetricsError ERR_METRICS_OPTION for an unknown option.
  */
 export function collector(collect: Collect, options: CollectorOptions = {}): Gatherer {
+  wantKnown(options, KNOWN);
   const source = options.name ?? (collect.name || 'collector');
 
   return {

@@ -12,6 +12,19 @@ export function wantOption(option: string, value: unknown, isRight: boolean, wan
   if (!isRight) throw optionError(option, `is ${String(value)}: it has to be ${wanted}`);
 }
 
+/** Every option of a kind, by which TypeScript tells that none is missing. */
+export type Known<O extends object> = Readonly<Record<keyof O, true>>;
+
+/** Throws ERR_METRICS_OPTION for a name that is no option. `within` is the option that holds these. */
+export function wantKnown<O extends object>(options: O, known: Known<O>, within?: string): void {
+  const at = within ?? 'options';
+  wantOption(at, options, typeof options === 'object' && options !== null, 'an object');
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown === undefined) return;
+  const name = within === undefined ? unknown : `${within}.${unknown}`;
+  throw optionError(name, `is no option: there are ${Object.keys(known).join(', ')}`);
+}
+
 export const wantMillis = (option: string, millis: number): void =>
   wantOption(option, millis, millis > 0 && millis <= MAX_MILLIS, `over 0 ms and at most ${MAX_MILLIS}`);
 

@@ -1,5 +1,5 @@
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
-import { optionError, wantMillis } from '../options.ts';
+import { type Known, optionError, wantKnown, wantMillis } from '../options.ts';
 import { cutOff } from '../wait.ts';
 import { mergeFamilies } from './merge.ts';
 import { createGatherCounts } from './own.ts';
@@ -11,6 +11,8 @@ export interface GatherersOptions {
   /** Names it in the metrics about gathers. Default: its place in the list. */
   readonly name?: string;
 }
+
+const KNOWN: Known<GatherersOptions> = { timeoutMs: true, name: true };
 
 interface Run {
   readonly snapshot: Promise<Snapshot>;
@@ -51,6 +53,7 @@ function wantGatherers(list: readonly Gatherer[]): void {
  */
 export function gatherers(list: readonly Gatherer[], options: GatherersOptions = {}): Gatherer {
   wantGatherers(list);
+  wantKnown(options, KNOWN);
   const { timeoutMs = 8_000, name: ownName } = options;
   wantMillis('timeoutMs', timeoutMs);
   const names = list.map(({ name }, i) => name ?? String(i));

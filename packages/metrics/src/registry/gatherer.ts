@@ -1,6 +1,7 @@
 import { MetricsError, messageOf } from '../errors.ts';
 import { isMetricName } from '../labels.ts';
 import type { Gatherer, Loss, MetricFamily, Snapshot } from '../model.ts';
+import { type Known, wantKnown } from '../options.ts';
 import { createTurns } from '../turns.ts';
 import { cutOff } from '../wait.ts';
 import { createMetricReader, type Got, type MetricReader } from './metric-reader.ts';
@@ -19,9 +20,11 @@ export interface RegistryGathererOptions {
   readonly name?: string;
 }
 
+const KNOWN: Known<RegistryGathererOptions> = { name: true };
+
 /**
  * Reads a registry of prom-client 15 or @prometheus-io/client 0.16 without changing it.
- * Throws MetricsError ERR_METRICS_REGISTRY where `registry` is none.
+ * Throws MetricsError ERR_METRICS_REGISTRY where `registry` is none, ERR_METRICS_OPTION for an unknown option.
  */
 export function registryGatherer(registry: RegistryLike, options: RegistryGathererOptions = {}): Gatherer {
   if (!isObject(registry) || typeof registry.getMetricsAsArray !== 'function')
@@ -29,6 +32,7 @@ export function registryGatherer(registry: RegistryLike, options: RegistryGather
       'ERR_METRICS_REGISTRY',
       `registryGatherer got ${typeof registry}, not a registry: pass a Registry of prom-client or @prometheus-io/client`,
     );
+  wantKnown(options, KNOWN);
   let readers = new WeakMap<object, MetricReader>();
   const inTurn = createTurns();
   /** A collect that hangs is not called again before it has ended. */

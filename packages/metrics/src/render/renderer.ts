@@ -1,6 +1,6 @@
 import { checkFamily } from '../check.ts';
 import type { MetricFamily, Snapshot } from '../model.ts';
-import { wantOption } from '../options.ts';
+import { type Known, wantKnown, wantOption } from '../options.ts';
 import { isDue, nextTurn } from '../slices.ts';
 import { CONTENT_TYPES, type Format, writtenAs } from './format.ts';
 import { createOutput } from './output.ts';
@@ -19,6 +19,8 @@ export interface RendererOptions {
   /** What the kept beginnings of lines may take, in bytes. Default: 64 MiB. */
   readonly cacheBytes?: number;
 }
+
+export const RENDERER_OPTIONS: Known<RendererOptions> = { created: true, cacheBytes: true };
 
 export interface Renderer {
   readonly contentType: string;
@@ -49,6 +51,7 @@ function seriesWriter(family: MetricFamily, writer: SeriesWriter): (place: numbe
  * Throws MetricsError ERR_METRICS_OPTION for an unknown format or a size that is no number of bytes.
  */
 export function createRenderer(format: Format, options: RendererOptions = {}): Renderer {
+  wantKnown(options, RENDERER_OPTIONS);
   const { created = false, cacheBytes = 64 * 1024 * 1024 } = options;
   wantOption('format', format, Object.hasOwn(CONTENT_TYPES, format), 'text or openmetrics');
   wantOption('cacheBytes', cacheBytes, cacheBytes >= 0, 'a number of bytes');

@@ -1,5 +1,5 @@
 import type { MetricFamily } from '../model.ts';
-import { type Counts, createCounter } from './counters.ts';
+import { type Counts, createBoundedCounter } from './bounded-counter.ts';
 import { type Kind, type NamedMetrics, OWN_METRICS } from './families.ts';
 import { ERROR_REASONS } from './reason.ts';
 import { createTimers, type Timer } from './timers.ts';
@@ -32,14 +32,14 @@ export function createMetrics(chosen: readonly NamedMetrics[]): RestClientSeries
     ...new Map(
       chosen.map(({ requests }) => [
         requests.name,
-        { ...requests, store: createCounter(requests.name, requests.help, 'code') },
+        { ...requests, store: createBoundedCounter(requests.name, requests.help, 'code') },
       ]),
     ).values(),
   ];
   const latency = chosen.map(({ latency }) => ({ ...latency, store: createTimers(latency) }));
   const queue = chosen.flatMap(({ queue }) => (queue ? [{ ...queue, store: createTimers(queue) }] : []));
-  const errors = createCounter(OWN_METRICS.errors.name, OWN_METRICS.errors.help, 'reason');
-  const overflows = createCounter(OWN_METRICS.overflows.name, OWN_METRICS.overflows.help, 'limit');
+  const errors = createBoundedCounter(OWN_METRICS.errors.name, OWN_METRICS.errors.help, 'reason');
+  const overflows = createBoundedCounter(OWN_METRICS.overflows.name, OWN_METRICS.overflows.help, 'limit');
   const stores = [...requests, ...latency, ...queue].map(({ store }) => store);
   return {
     of: (kind) => ({

@@ -1,5 +1,5 @@
 import type { Labels } from '../model.ts';
-import { optionError, wantCount, wantOption } from '../options.ts';
+import { type Known, optionError, wantCount, wantKnown, wantOption } from '../options.ts';
 import type { RestClientNames } from './families.ts';
 
 export interface RestClientMetricsOptions {
@@ -28,17 +28,27 @@ export interface RestClientSettings {
   exemplar(): Labels | undefined;
 }
 
+const KNOWN: Known<RestClientMetricsOptions> = {
+  names: true,
+  hosts: true,
+  maxHosts: true,
+  maxKinds: true,
+  exemplar: true,
+};
+
 const MOST_HOSTS = 1_000;
 const MOST_KINDS = 10_000;
 
 /** Throws MetricsError ERR_METRICS_OPTION, which names the option and its value. */
 export function settingsOf(options: RestClientMetricsOptions, known: readonly string[]): RestClientSettings {
+  wantKnown(options, KNOWN);
   const { names = ['kubernetes'], hosts, maxHosts = 32, maxKinds = 500, exemplar } = options;
-  const unknown = names.find((name) => !known.includes(name));
-  const areNames = unknown === undefined && names.length > 0;
-  wantOption('names', names.join() || 'empty', areNames, `one or more of ${known.join(', ')}`);
+  const areNames = Array.isArray(names) && names.length > 0 && names.every((name) => known.includes(name));
+  wantOption('names', String(names) || 'empty', areNames, `a list of one or more of ${known.join(', ')}`);
   wantCount('maxHosts', maxHosts, MOST_HOSTS);
   wantCount('maxKinds', maxKinds, MOST_KINDS);
+  const areHosts = hosts === undefined || Array.isArray(hosts) || typeof hosts === 'function';
+  wantOption('hosts', hosts, areHosts, 'a list, such as ["10.96.0.1:6443"], or a function of the host');
   const listed = typeof hosts === 'object' ? hosts.map(hostOf) : [];
   const set = new Set(listed);
   const { length } = listed;

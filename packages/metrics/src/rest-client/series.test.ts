@@ -269,8 +269,10 @@ test('both formats carry all of it', async (t) => {
 test('options that cannot be meant are refused with their name and value', () => {
   const refused: readonly [RestClientMetricsOptions, RegExp][] = [
     [{ names: [] }, /names/],
+    [{ names: 'kubevirt' as never }, /^names is kubevirt: .* a list of one or more of kubernetes,/],
     [{ names: ['toString' as never] }, /names.*toString/],
     [{ hosts: ['https://10.96.0.1'] }, /hosts.*https:/],
+    [{ hosts: 'a:1' as never }, /^hosts is a:1: .* a list/],
     [{ hosts: ['a/b'] }, /hosts.*a\/b/],
     [{ hosts: [''] }, /hosts/],
     [{ hosts: ['a', 'b'], maxHosts: 1 }, /hosts.*maxHosts/],

@@ -1,6 +1,14 @@
 import { BlockList, isIP } from 'node:net';
 import type { Gatherer } from '../model.ts';
-import { optionError, wantCount, wantMillis, wantOption, wantWholeMillis } from '../options.ts';
+import {
+  type Known,
+  optionError,
+  wantCount,
+  wantKnown,
+  wantMillis,
+  wantOption,
+  wantWholeMillis,
+} from '../options.ts';
 import type { MetricsHandlerOptions } from '../serve/handler.ts';
 import type { ClientCertificates } from './client-certificates.ts';
 import type { KubernetesReviews } from './kubernetes/options.ts';
@@ -42,6 +50,31 @@ export interface SecureMetricsServerOptions {
   readonly closeTimeoutMs?: number;
 }
 
+const KNOWN: Known<SecureMetricsServerOptions> = {
+  gatherers: true,
+  host: true,
+  port: true,
+  path: true,
+  tls: true,
+  kubernetes: true,
+  clientCertificates: true,
+  dangerouslyServeWithoutAuthentication: true,
+  handler: true,
+  maxConnections: true,
+  requestTimeoutMs: true,
+  closeTimeoutMs: true,
+};
+const OF_TLS: Known<ServerCertificate> = { certFile: true, keyFile: true, reloadIntervalMs: true };
+const OF_CLIENTS: Known<ClientCertificates> = { caFile: true, allowedNames: true };
+
+/** An option that nobody reads would leave metrics other than was meant. */
+function checkNames(options: SecureMetricsServerOptions): void {
+  wantKnown(options, KNOWN);
+  const { tls, clientCertificates } = options;
+  if (tls !== undefined) wantKnown(tls, OF_TLS, 'tls');
+  if (clientCertificates !== undefined) wantKnown(clientCertificates, OF_CLIENTS, 'clientCertificates');
+}
+
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8);
 LOOPBACK.addAddress('::1', 'ipv6');
@@ -69,6 +102,7 @@ export interface Listening {
 
 /** Throws MetricsError ERR_METRICS_OPTION for what would leave metrics or tokens open to whoever comes by. */
 export function checkOptions(options: SecureMetricsServerOptions): Listening {
+  checkNames(options);
   const { tls, path = '/metrics', port = 8_443 } = options;
   const { maxConnections = 512, requestTimeoutMs = 10_000, closeTimeoutMs = 5_000 } = options;
   const openness = opennessOf(options);

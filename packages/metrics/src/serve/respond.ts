@@ -3,8 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, type Gzip } from 'node:zlib';
 import type { Renderer } from '../render/renderer.ts';
 import { aborted } from '../wait.ts';
-import { streamOf } from './life.ts';
 import { hasBody, type ScrapeRequest, type ScrapeResponse } from './request.ts';
+import { streamOf } from './scrape-context.ts';
 
 /** Metrics are of the moment, and no page. */
 function setCommon(request: ScrapeRequest, response: ScrapeResponse, contentType: string): void {

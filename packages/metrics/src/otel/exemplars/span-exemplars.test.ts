@@ -174,6 +174,28 @@ test('without a span, or with one that is not sampled, observations have no exem
 });
 
 for (const [name, client] of Object.entries(CLIENTS))
+  test(`${name}: a metric of another kind is refused`, () => {
+    const exemplars = createSpanExemplars();
+    const registers = [newRegistry(client)];
+    const counter = new client.Counter({ name: 'calls_total', help: 'h', registers });
+    const gauge = new client.Gauge({ name: 'pods', help: 'h', registers });
+    const histogram = new client.Histogram({ name: 'seconds', help: 'h', registers });
+    const summary = new client.Summary({ name: 'sizes', help: 'h', registers });
+    const refused = (metric: object, message: RegExp) => ({ metric: metric as never, message });
+    for (const { metric, message } of [
+      refused(counter, /^calls_total is no histogram/),
+      refused(gauge, /^pods is no histogram/),
+      refused(summary, /^sizes is no histogram/),
+    ])
+      assert.throws(() => exemplars.histogram(metric), { code: 'ERR_METRICS_OPTION', message });
+    for (const { metric, message } of [
+      refused(histogram, /^seconds is no counter/),
+      refused(gauge, /^pods is no counter/),
+    ])
+      assert.throws(() => exemplars.counter(metric), { code: 'ERR_METRICS_OPTION', message });
+  });
+
+for (const [name, client] of Object.entries(CLIENTS))
   test(`${name}: a metric whose client keeps exemplars, and one that is held already, are refused`, () => {
     const exemplars = createSpanExemplars();
     const registers = [newRegistry(client, 'openmetrics')];

@@ -1,5 +1,5 @@
 import type { Gatherer, MetricFamily } from '../../model.ts';
-import { optionError } from '../../options.ts';
+import { type Known, optionError, wantKnown } from '../../options.ts';
 import { withHeld } from './attach.ts';
 import { createHeld, type Held } from './held.ts';
 import {
@@ -25,6 +25,8 @@ export interface SpanExemplars {
   gatherer(inner: Gatherer): Gatherer;
 }
 
+const KNOWN: Known<SpanExemplarsOptions> = { traceIdLabel: true };
+
 /** What both clients keep in a metric beside its types. */
 interface About {
   readonly name: string;
@@ -33,11 +35,34 @@ interface About {
   readonly enableExemplars?: boolean;
 }
 
-/** Throws MetricsError ERR_METRICS_OPTION for a metric that is held already, or whose client keeps exemplars itself. */
-export function createSpanExemplars({ traceIdLabel = 'trace_id' }: SpanExemplarsOptions = {}): SpanExemplars {
+type Kind = 'counter' | 'histogram';
+
+/** What only a metric of this kind has: gauges can `set` beside `inc`, summaries `observe` too. */
+function isOf(kind: Kind, metric: object): boolean {
+  const has = (name: string) => typeof (metric as Readonly<Record<string, unknown>>)[name] === 'function';
+  return kind === 'counter' ? has('inc') && !has('set') : has('observe') && 'upperBounds' in metric;
+}
+
+function wantKind(kind: Kind, metric: object): void {
+  if (isOf(kind, metric)) return;
+  const { name } = metric as About;
+  throw optionError(
+    String(name),
+    `is no ${kind}: only counters and histograms have exemplars, each by its method`,
+  );
+}
+
+/**
+ * Throws MetricsError ERR_METRICS_OPTION for an unknown option; its methods do for a metric of another kind, one that is
+ * held already, and one whose client keeps exemplars itself.
+ */
+export function createSpanExemplars(options: SpanExemplarsOptions = {}): SpanExemplars {
+  wantKnown(options, KNOWN);
+  const { traceIdLabel = 'trace_id' } = options;
   const held = new Map<string, Held>();
 
-  function hold(metric: object): Observed {
+  function hold(kind: Kind, metric: object): Observed {
+    wantKind(kind, metric);
     const { name, labelNames, upperBounds, enableExemplars } = metric as About;
     if (enableExemplars)
       throw optionError(
@@ -52,11 +77,11 @@ export function createSpanExemplars({ traceIdLabel = 'trace_id' }: SpanExemplars
   }
 
   function counter<C extends CounterLike>(inner: C): Pick<C, 'inc' | 'labels'> {
-    return exemplarCounter(inner, hold(inner));
+    return exemplarCounter(inner, hold('counter', inner));
   }
 
   function histogram<H extends HistogramLike>(inner: H): Pick<H, 'observe' | 'startTimer' | 'labels'> {
-    return exemplarHistogram(inner, hold(inner));
+    return exemplarHistogram(inner, hold('histogram', inner));
   }
 
   async function withExemplars(family: MetricFamily): Promise<MetricFamily> {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../model.ts';
-import { wantOption } from '../../options.ts';
+import { type Known, wantKnown, wantOption } from '../../options.ts';
 import type { Attributes } from './encode/attributes.ts';
 import { encodePlan } from './encode/encode.ts';
 import { planSnapshot } from './plan.ts';
@@ -19,14 +19,17 @@ export interface EncodeOtlpOptions {
   readonly maxRequestBytes?: number;
 }
 
+const KNOWN: Known<EncodeOtlpOptions> = { resource: true, time: true, maxRequestBytes: true };
+
 /**
  * A snapshot as messages of type ExportMetricsServiceRequest, made as they are asked for, in slices between which the event
- * loop goes on. Throws MetricsError ERR_METRICS_OPTION for a size of less than 1 KiB.
+ * loop goes on. Throws MetricsError ERR_METRICS_OPTION for an unknown option and a size of less than 1 KiB.
  */
 export async function* encodeOtlp(
   snapshot: Snapshot,
   options: EncodeOtlpOptions = {},
 ): AsyncGenerator<Buffer, void, undefined> {
+  wantKnown(options, KNOWN);
   const { resource = {}, time = Date.now() / 1000, maxRequestBytes: maxBytes = MAX_REQUEST_BYTES } = options;
   wantRequestBytes(maxBytes);
   const plan = await planSnapshot(snapshot);

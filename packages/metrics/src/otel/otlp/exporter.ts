@@ -3,13 +3,13 @@ import { single } from '../../gather/given.ts';
 import type { Gatherer } from '../../model.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from './plan.ts';
-import { createBooks, type OtlpExporterStats } from './send/books.ts';
 import { createDelivery } from './send/delivery.ts';
 import { createGrpcTransport } from './send/grpc.ts';
 import { createHttpTransport } from './send/http.ts';
 import { createOwnMetrics } from './send/own.ts';
 import { millisOf } from './send/setting.ts';
 import { type OtlpExporterOptions, resolveSettings } from './send/settings.ts';
+import { createStatsRecorder, type OtlpExporterStats } from './send/stats.ts';
 
 export interface OtlpExporter {
   /** Metrics about this exporter, for the gatherers of a /metrics or its own. */
@@ -22,7 +22,7 @@ export interface OtlpExporter {
 }
 
 interface Cycle {
-  readonly hurry: AbortController;
+  readonly superseded: AbortController;
   readonly over: Promise<void>;
 }
 
@@ -40,35 +40,35 @@ export function createOtlpExporter(
   const gatherer = single(gatherers, { timeoutMs });
   const transport = (endpoint.protocol === 'grpc' ? createGrpcTransport : createHttpTransport)(settings);
   const stopped = new AbortController();
-  const books = createBooks(endpoint);
-  const own = createOwnMetrics(endpoint, books);
-  const delivery = createDelivery(settings, transport, books, stopped.signal);
+  const stats = createStatsRecorder(endpoint);
+  const own = createOwnMetrics(endpoint, stats);
+  const delivery = createDelivery(settings, transport, stats, stopped.signal);
   let current: Cycle | undefined;
   let isNextDue = false;
   let closing: Promise<OtlpExporterStats> | undefined;
 
-  async function exportOnce(hurry: AbortSignal): Promise<void> {
+  async function exportOnce(superseded: AbortSignal): Promise<void> {
     const began = performance.now();
     const snapshot = await gatherWithin(gatherer, timeoutMs, stopped.signal);
     own.gathered((performance.now() - began) / 1000, snapshot.losses[0]?.reason);
     const time = Date.now() / 1000;
     const plan = await planSnapshot(snapshot);
-    if (snapshot.losses.length + plan.losses.length > 0) books.partialGather();
-    await delivery.deliver({ plan, time, hurry });
+    if (snapshot.losses.length + plan.losses.length > 0) stats.partialGather();
+    await delivery.deliver({ plan, time, superseded });
   }
 
   function begin(): Cycle {
-    const hurry = new AbortController();
+    const superseded = new AbortController();
     isNextDue = false;
-    const over = exportOnce(hurry.signal)
-      .catch((error: unknown) => books.failed('error', messageOf(error)))
+    const over = exportOnce(superseded.signal)
+      .catch((error: unknown) => stats.failed('error', messageOf(error)))
       .then(() => {
-        books.end('error');
+        stats.end('error');
         transport.rest();
         current = undefined;
         if (isNextDue && !closing) begin();
       });
-    current = { hurry, over };
+    current = { superseded, over };
     return current;
   }
 
@@ -76,7 +76,7 @@ export function createOtlpExporter(
     if (!current) begin();
     else {
       isNextDue = true;
-      current.hurry.abort();
+      current.superseded.abort();
     }
   }
 
@@ -90,7 +90,7 @@ export function createOtlpExporter(
 
   async function close(limitMs: number): Promise<OtlpExporterStats> {
     clearInterval(timer);
-    current?.hurry.abort();
+    current?.superseded.abort();
     const { promise: limit, resolve: giveUp } = Promise.withResolvers<void>();
     const limitTimer = setTimeout(giveUp, limitMs);
     const last = async () => {
@@ -100,17 +100,17 @@ export function createOtlpExporter(
     await Promise.race([last(), limit]);
     clearTimeout(limitTimer);
     stopped.abort();
-    books.end('shutdown');
+    stats.end('shutdown');
     transport.rest();
-    return books.stats();
+    return stats.current();
   }
 
   return {
     gatherer: own.gatherer,
-    stats: books.stats,
+    stats: stats.current,
     async flush() {
       if (!closing) await flush();
-      return closing ?? books.stats();
+      return closing ?? stats.current();
     },
     shutdown({ timeoutMs: limit } = {}) {
       closing ??= close(millisOf({}, 'timeoutMs', limit, [], 5000));

@@ -2,7 +2,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { CollectionResult, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
 import { single } from '../../gather/given.ts';
 import type { Gatherer, Loss } from '../../model.ts';
-import { wantMillis } from '../../options.ts';
+import { type Known, wantKnown, wantMillis } from '../../options.ts';
 import { gatherWithin } from '../gather-within.ts';
 import { planSnapshot } from '../otlp/plan.ts';
 import { type Scope, scopeKey } from '../otlp/scope.ts';
@@ -14,16 +14,19 @@ export interface MetricProducerOptions {
   readonly timeoutMs?: number;
 }
 
+const KNOWN: Known<MetricProducerOptions> = { timeoutMs: true };
+
 const lossError = ({ source, reason, message }: Loss): Error => new Error(`${source}: ${reason}: ${message}`);
 
 /**
  * For `metricProducers` of a reader of the OpenTelemetry SDK. `collect` never rejects: what is missing is in `errors`.
- * Throws MetricsError ERR_METRICS_OPTION for a time-out that is no positive number.
+ * Throws MetricsError ERR_METRICS_OPTION for an unknown option and a time-out that is no positive number.
  */
 export function createMetricProducer(
   gatherers: Gatherer | readonly Gatherer[],
   options: MetricProducerOptions = {},
 ): MetricProducer {
+  wantKnown(options, KNOWN);
   const { timeoutMs = 10_000 } = options;
   wantMillis('timeoutMs', timeoutMs);
   const gatherer = single(gatherers);

@@ -2,12 +2,20 @@ import { AggregationTemporality, MetricReader } from '@opentelemetry/sdk-metrics
 import { collector } from '../../collector.ts';
 import { messageOf } from '../../errors.ts';
 import type { Gatherer, Loss, Snapshot } from '../../model.ts';
+import { type Known, wantKnown } from '../../options.ts';
 import { type FamilyOptions, familiesOf } from './families.ts';
 
 export interface MetricReaderOptions extends FamilyOptions {
   /** Names it in the metrics about gathers. Default: its place in the list. */
   readonly name?: string;
 }
+
+const KNOWN: Known<MetricReaderOptions> = {
+  name: true,
+  suffixes: true,
+  scopeLabels: true,
+  targetInfo: true,
+};
 
 /** It only answers when it is asked. */
 class GatheringReader extends MetricReader {
@@ -26,8 +34,10 @@ class GatheringReader extends MetricReader {
 /**
  * A MetricReader for `readers` of a MeterProvider that is a gatherer too: what the SDK has is collected at each gather.
  * Temporality is cumulative. Exponential histograms, and what a MetricProducer says is delta, are losses.
+ * Throws MetricsError ERR_METRICS_OPTION for an unknown option.
  */
 export function createMetricReader(options: MetricReaderOptions = {}): MetricReader & Gatherer {
+  wantKnown(options, KNOWN);
   const { name } = options;
   const reader = new GatheringReader();
   const source = name ?? 'OpenTelemetry';

@@ -3,7 +3,7 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { areBounds, bucketOf } from '../../buckets.ts';
 import { collector } from '../../collector.ts';
 import type { Gatherer, MetricFamily } from '../../model.ts';
-import { wantCount, wantOption } from '../../options.ts';
+import { type Known, wantCount, wantKnown, wantOption } from '../../options.ts';
 import { mapSliced } from '../map-sliced.ts';
 import { SPAN_METRICS } from './names.ts';
 import { callsPoint, count, keepSample, latencyPoint } from './series.ts';
@@ -32,9 +32,19 @@ export const SPAN_BUCKETS: readonly number[] = [
   0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 150, 300, 600, 1800,
 ];
 
+const KNOWN: Known<SpanMetricsOptions> = {
+  name: true,
+  names: true,
+  buckets: true,
+  maxSeries: true,
+  staleMs: true,
+  sampledOnly: true,
+  traceIdLabel: true,
+};
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 function checked(options: SpanMetricsOptions) {
+  wantKnown(options, KNOWN);
   const { names = 'otel', buckets = SPAN_BUCKETS, maxSeries = 1000, staleMs = 900_000 } = options;
   const { traceIdLabel = 'trace_id', sampledOnly = false } = options;
   wantOption('names', names, Object.hasOwn(SPAN_METRICS, names), 'otel or tempo');

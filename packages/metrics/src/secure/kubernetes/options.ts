@@ -1,5 +1,13 @@
 import { isIPv6 } from 'node:net';
-import { MAX_MILLIS, optionError, wantCount, wantMillis, wantOption } from '../../options.ts';
+import {
+  type Known,
+  MAX_MILLIS,
+  optionError,
+  wantCount,
+  wantKnown,
+  wantMillis,
+  wantOption,
+} from '../../options.ts';
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -27,8 +35,21 @@ export interface KubernetesReviews {
 
 export type ReviewSettings = Required<KubernetesReviews>;
 
+const KNOWN: Known<KubernetesReviews> = {
+  apiServer: true,
+  tokenFile: true,
+  caFile: true,
+  audiences: true,
+  tokenTtlMs: true,
+  allowedTtlMs: true,
+  deniedTtlMs: true,
+  requestTimeoutMs: true,
+  maxReviews: true,
+};
+
 /** Throws MetricsError ERR_METRICS_OPTION. */
 export function reviewSettings(options: KubernetesReviews): ReviewSettings {
+  wantKnown(options, KNOWN, 'kubernetes');
   const settings = {
     tokenFile: `${SERVICE_ACCOUNT}/token`,
     caFile: `${SERVICE_ACCOUNT}/ca.crt`,

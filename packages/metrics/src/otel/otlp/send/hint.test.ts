@@ -37,10 +37,14 @@ test('a port of HTTP that is asked over gRPC is told by the protocol to set', as
 
 test('a receiver without TLS that is asked over it is told by the scheme to give', async (t) => {
   const { port: http } = await startHttpReceiver(t);
-  assert.match(await warningOf(t, { endpoint: `https://127.0.0.1:${http}` }), /it speaks no TLS there/);
+  const said = await warningOf(t, { endpoint: `https://127.0.0.1:${http}` });
+  assert.match(said, /: \w+, [\w ]+; it speaks no TLS there: make the endpoint http:/);
   const { port: grpc } = await startGrpcReceiver(t);
   const warning = await warningOf(t, { endpoint: `127.0.0.1:${grpc}`, protocol: 'grpc' });
-  assert.match(warning, /it speaks no TLS there: make the endpoint http:\/\/, or set insecure$/);
+  assert.match(
+    warning,
+    /: \w+, [\w ]+; it speaks no TLS there: make the endpoint http:\/\/, or set insecure$/,
+  );
 });
 
 test("a path that the receiver has not is told with OTLP's own", async (t) => {

@@ -1,8 +1,8 @@
 import { seal } from '../../../check.ts';
 import { createHistogram } from '../../../counts.ts';
 import type { Gatherer, Loss, MetricFamily } from '../../../model.ts';
-import type { Books } from './books.ts';
 import type { Endpoint } from './endpoint.ts';
+import type { StatsRecorder } from './stats.ts';
 
 /**
  * Metrics about an exporter: opentelemetry.io/docs/specs/semconv/otel/sdk-metrics (status: development), named as
@@ -37,7 +37,7 @@ export interface OwnMetrics {
   gathered(seconds: number, lost: Loss['reason'] | undefined): void;
 }
 
-export function createOwnMetrics({ protocol, host, port }: Endpoint, books: Books): OwnMetrics {
+export function createOwnMetrics({ protocol, host, port }: Endpoint, stats: StatsRecorder): OwnMetrics {
   const exporter = {
     ...componentOf(protocol === 'grpc' ? 'otlp_grpc_metric_exporter' : 'otlp_http_metric_exporter'),
     server_address: host,
@@ -56,7 +56,7 @@ export function createOwnMetrics({ protocol, host, port }: Endpoint, books: Book
   );
 
   function families(): readonly MetricFamily[] {
-    const { exported, dropped, inflight } = books.stats();
+    const { exported, dropped, inflight } = stats.current();
     const drops = Object.entries(dropped).map(([error_type, value]) => ({
       labels: { ...exporter, error_type },
       value,

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { hostname } from 'node:os';
-import { optionError } from '../../../options.ts';
+import { type Known, optionError, wantKnown } from '../../../options.ts';
 import type { Attributes } from '../encode/attributes.ts';
 import { MAX_REQUEST_BYTES, wantRequestBytes } from '../encode-otlp.ts';
 import { type Endpoint, type EndpointOptions, resolveEndpoint } from './endpoint.ts';
@@ -29,6 +29,23 @@ export interface OtlpExporterOptions extends EndpointOptions {
   /** Default: `process.env`. */
   readonly env?: Env;
 }
+
+const KNOWN: Known<OtlpExporterOptions> = {
+  endpoint: true,
+  protocol: true,
+  insecure: true,
+  headers: true,
+  tokenFile: true,
+  tls: true,
+  compression: true,
+  resource: true,
+  intervalMs: true,
+  timeoutMs: true,
+  exportTimeoutMs: true,
+  maxRequestBytes: true,
+  env: true,
+};
+const OF_TLS: Known<TlsFiles> = { caFile: true, certFile: true, keyFile: true };
 
 export interface Settings {
   readonly endpoint: Endpoint;
@@ -79,7 +96,9 @@ function resourceOf(env: Env, given: Attributes = {}): Attributes {
 
 /** Options and environment as one. @throws MetricsError ERR_METRICS_OPTION, which names the option or the variable */
 export function resolveSettings(options: OtlpExporterOptions): Settings {
+  wantKnown(options, KNOWN);
   const { env = process.env, tls = {}, maxRequestBytes = MAX_REQUEST_BYTES } = options;
+  wantKnown(tls, OF_TLS, 'tls');
   const file = (option: string, given: string | undefined, name?: string) =>
     settingOf(env, option, given, ...(name ? otlp(name) : []));
   wantRequestBytes(maxRequestBytes);

@@ -25,13 +25,16 @@ const MAX_LENGTH = 200;
 /** Shorter parts of a header's value, such as its scheme, are words that a message may hold anyway. */
 const MIN_SECRET = 8;
 
+/** OpenSSL's own words are between codes and places in its source. */
+const OPENSSL = /(?:[0-9A-F]+:)?error:[0-9A-F]{8}:[^:]*:[^:]*:([^:]*):[^:]*:\d+:/g;
+
 /** A receiver's words on one line, not too long, and without the headers that it may have repeated. */
 export function cleanMessage(message: string, headers: Readonly<Record<string, string>>): string {
   const parts = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s,;=]+/)]);
   const clean = parts
     .filter((part) => part.length >= MIN_SECRET)
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), message);
-  return clean.trim().replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
+  return clean.replace(OPENSSL, '$1').trim().replace(/\s+/g, ' ').slice(0, MAX_LENGTH);
 }
 
 /** Headers of the user, and the token. */

@@ -221,6 +221,18 @@ test('requests are packed with gzip when asked', async (t) => {
   assert.equal(receiver.taken.length, 10);
 });
 
+for (const http of [true, false])
+  test(`${http ? 'HTTP' : 'gRPC'}: what OpenSSL says of a receiver without TLS is told without its codes and files`, async (t) => {
+    const { port } = await serveOtlp(t);
+    const endpoint = `https://127.0.0.1:${port}${http ? '/v1/traces' : ''}`;
+    const trial = startTrial(t, { endpoint, http, tls: { verify: true } });
+    trial.offer();
+    await until(() => trial.delays.length > 0);
+    const [delay] = trial.delays;
+    assert.match(delay?.message ?? '', /(wrong version number|packet length too long)$/);
+    assert.doesNotMatch(delay?.message ?? '', /error:|\.c:/);
+  });
+
 test('certificates that change are used at the next connection', async (t) => {
   const folder = testFolder(t);
   const [before, after] = [await createAuthority(), await createAuthority('another authority')];

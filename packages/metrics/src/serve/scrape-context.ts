@@ -22,19 +22,23 @@ function isSent(response: ScrapeResponse): boolean {
   return stream.writableFinished && !('aborted' in stream && stream.aborted);
 }
 
-/** One scrape, from its request until it is over. */
-export interface Life {
+/** The deadlines of one scrape, and whether its scraper is still there. */
+export interface ScrapeContext {
   /** Aborts while there is still time to write what has been gathered. */
-  readonly gather: AbortSignal;
+  readonly gatherSignal: AbortSignal;
   /** Aborts at the end of its time, or as the scraper goes away. */
-  readonly whole: AbortSignal;
-  cut(): CutReason | undefined;
+  readonly signal: AbortSignal;
+  cutReason(): CutReason | undefined;
   /** Frees what it holds. */
   end(): void;
 }
 
 /** Begins now. The scraper's time-out is Prometheus' `X-Prometheus-Scrape-Timeout-Seconds`. */
-export function beginLife(request: ScrapeRequest, response: ScrapeResponse, longest: number): Life {
+export function createScrapeContext(
+  request: ScrapeRequest,
+  response: ScrapeResponse,
+  longest: number,
+): ScrapeContext {
   const header = request.headers['x-prometheus-scrape-timeout-seconds'];
   const millis = timeOf(String(header), longest);
   const gather = new AbortController();
@@ -60,9 +64,9 @@ export function beginLife(request: ScrapeRequest, response: ScrapeResponse, long
   if (streamOf(response).destroyed) left();
   else for (const [emitter, event] of told) emitter.once(event, left);
   return {
-    gather: gather.signal,
-    whole: whole.signal,
-    cut: () => reason,
+    gatherSignal: gather.signal,
+    signal: whole.signal,
+    cutReason: () => reason,
     end() {
       for (const timer of timers) clearTimeout(timer);
       for (const [emitter, event] of told) emitter.off(event, left);

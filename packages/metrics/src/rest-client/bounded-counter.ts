@@ -8,7 +8,7 @@ export interface Counts {
   add(value: string): boolean;
 }
 
-export interface Counter {
+export interface BoundedCounter {
   /** The series with these labels; those of the given values are there from now on, at 0. */
   of(labels: Labels, values: readonly string[]): Counts;
   family(): NumberFamily;
@@ -24,8 +24,8 @@ interface Count {
 /** Values told apart beside the same other labels. */
 const MOST_VALUES = 32;
 
-/** A counter whose label `varying` comes first, and the others after it. */
-export function createCounter(name: string, help: string, varying: string): Counter {
+/** A counter whose label `varying` comes first, and the others after it. Values over the limit count as `other`. */
+export function createBoundedCounter(name: string, help: string, varying: string): BoundedCounter {
   const sets = new Map<string, Map<string, Count>>();
 
   function countsOf(labels: Labels): Map<string, Count> {

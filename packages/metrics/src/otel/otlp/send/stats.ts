@@ -19,7 +19,8 @@ export interface OtlpExporterStats {
   readonly lastError?: { readonly reason: string; readonly message: string };
 }
 
-export interface Books {
+/** Counts what becomes of data points, and warns of those that are dropped. */
+export interface StatsRecorder {
   begin(points: number): void;
   /** The snapshot under way is over: what is left of it is dropped for this reason. */
   end(reason: string): void;
@@ -30,13 +31,13 @@ export interface Books {
   request(isRetry: boolean): void;
   partialGather(): void;
   failed(reason: string, message: string): void;
-  stats(): OtlpExporterStats;
+  current(): OtlpExporterStats;
 }
 
 /** One warning for a receiver that takes some messages and refuses others. */
 const QUIET_MS = 300_000;
 
-export function createBooks(endpoint: Endpoint): Books {
+export function createStatsRecorder(endpoint: Endpoint): StatsRecorder {
   const dropped = new Map<string, number>();
   const counts = { exported: 0, inflight: 0, requests: 0, retries: 0, partialGathers: 0 };
   let quietUntil = Number.NEGATIVE_INFINITY;
@@ -80,6 +81,6 @@ export function createBooks(endpoint: Endpoint): Books {
     failed(reason, message) {
       lastError = { reason, message };
     },
-    stats: () => ({ ...counts, dropped: Object.fromEntries(dropped), ...(lastError && { lastError }) }),
+    current: () => ({ ...counts, dropped: Object.fromEntries(dropped), ...(lastError && { lastError }) }),
   };
 }

@@ -15,7 +15,7 @@ export interface DashboardDescription {
   readonly description: string;
   readonly variables: readonly Variable[];
   readonly rows: readonly Row[];
-  /** Such as `now-1h`. Tempo answers metrics of 24 h at most. Default `now-1h`. */
+  /** Such as `now-1h`. Tempo answers metrics of 24 h at most. Default: `now-1h`. */
   readonly from?: string;
 }
 

@@ -18,27 +18,27 @@ export interface KubeletOptions {
   /** Folder of what must survive a restart; of this kubelet alone. Made if absent, readable by its owner only. */
   readonly stateDir: string;
   readonly nodeName: string;
-  /** Milliseconds between status turns; 1000 at most while a pod is new or has just changed. Default 5000. */
+  /** Milliseconds between status turns; 1000 at most while a pod is new or has just changed. Default: 5000. */
   readonly statusInterval?: number;
-  /** Milliseconds between pings. Default 30000. */
+  /** Milliseconds between pings. Default: 30000. */
   readonly pingInterval?: number;
-  /** Pods worked on at once. Default 10. */
+  /** Pods worked on at once. Default: 10. */
   readonly workers?: number;
-  /** Milliseconds before a failed call is repeated the first time; doubled each further time. Default 500. */
+  /** Milliseconds before a failed call is repeated the first time; doubled each further time. Default: 500. */
   readonly backoff?: number;
-  /** Longest wait between two tries, in milliseconds. Default 30000. */
+  /** Longest wait between two tries, in milliseconds. Default: 30000. */
   readonly maxBackoff?: number;
-  /** Port of the kubelet HTTP API on 127.0.0.1. Default 10250; 0 takes any. */
+  /** Port of the kubelet HTTP API on 127.0.0.1. Default: 10250; 0 takes any. */
   readonly port?: number;
   readonly onEvent?: OnKubeletEvent;
 }
 
 export interface StopOptions {
-  /** Deletes all pods first. Default false: they run on, and the next start finds them. */
+  /** Deletes all pods first. Default: they run on, and the next start finds them. */
   readonly deletePods?: boolean;
-  /** Grace period of those deletions, where the pod's own is longer, in seconds. Default 2. */
+  /** Grace period of those deletions, where the pod's own is longer, in seconds. Default: 2. */
   readonly graceSeconds?: number;
-  /** Milliseconds after which deletions are left to the next start. Default 10000. */
+  /** Milliseconds after which deletions are left to the next start. Default: 10000. */
   readonly timeout?: number;
 }
 

@@ -16,7 +16,7 @@ export interface LocalPluginOptions {
   readonly stateDir: string;
   /** Waits between a container's runs. Default: the kubelet's, 10 s doubled up to 5 min. */
   readonly backOff?: BackOff;
-  /** A container's log is rotated at this size and takes at most twice as much. Default 8 MiB. */
+  /** A container's log is rotated at this size and takes at most twice as much. Default: 8 MiB. */
   readonly maxLogBytes?: number;
   /** Told once per pod what of its manifest is not honoured. Default: nobody. */
   readonly onWarning?: (warning: string) => void;
@@ -25,9 +25,9 @@ export interface LocalPluginOptions {
 }
 
 export interface CloseOptions {
-  /** Leave containers running, for the next plugin on the same state folder. Default false: end and remove all. */
+  /** Leave containers running, for the next plugin on the same state folder. Default: end and remove all. */
   readonly keepJobs?: boolean;
-  /** Longest time between SIGTERM and SIGKILL, in milliseconds. Default 5,000; a pod's own, if shorter. */
+  /** Longest time between SIGTERM and SIGKILL, in milliseconds. Default: 5,000; a pod's own, if shorter. */
   readonly grace?: number;
 }
 

@@ -10,7 +10,7 @@ export type Component = 'virtual-kubelet' | 'interlink-api' | 'plugin';
 
 /** What can be given in code. Each option wins over the environment variable that is named with it. */
 export interface TracingOptions {
-  /** Default `virtual-kubelet`. */
+  /** Default: `virtual-kubelet`. */
   readonly component?: Component | undefined;
   /** ENABLE_TRACING. OTEL_SDK_DISABLED=true still wins. */
   readonly enabled?: boolean | undefined;
@@ -32,11 +32,11 @@ export interface TracingOptions {
   readonly sampling?: SamplingOptions | undefined;
   /**
    * What carries spans to the collector: `ring` keeps them encoded, sends several requests at once and sends again what
-   * did not arrive; `standard` is OpenTelemetry's own BatchSpanProcessor with its OTLPTraceExporter. Default `ring`, but
-   * `standard` with protocol `http/json`, which only that one speaks.
+   * did not arrive; `standard` is OpenTelemetry's own BatchSpanProcessor with its OTLPTraceExporter. Default: `ring`,
+   * but `standard` with protocol `http/json`, which only that one speaks.
    */
   readonly pipeline?: PipelineName | undefined;
-  /** Bytes of encoded spans that may wait or be on their way; of `ring` only. Default 32 MiB, at least 1 MiB. */
+  /** Bytes of encoded spans that may wait or be on their way; of `ring` only. Default: 32 MiB, at least 1 MiB. */
   readonly maxQueueBytes?: number | undefined;
   /**
    * A file whose text is sent as `authorization: Bearer`; it is read again when it changes. Of `ring` only; with
@@ -44,13 +44,13 @@ export interface TracingOptions {
    */
   readonly tokenFile?: string | undefined;
   /**
-   * Spans of every HTTP request of undici and the built-in fetch. Default true where OTEL_NODE_ENABLED_INSTRUMENTATIONS
-   * names `undici`.
+   * Spans of every HTTP request of undici and the built-in fetch. Default: true where
+   * OTEL_NODE_ENABLED_INSTRUMENTATIONS names `undici`.
    */
   readonly httpClient?: boolean | HttpClientOptions | undefined;
   /**
    * See every span as it starts and ends, such as those of `createSpanMetrics`; with any of them every span is recorded,
-   * and only the sampled ones are exported. What one throws is a warning. Default none.
+   * and only the sampled ones are exported. What one throws is a warning. Default: none.
    */
   readonly spanProcessors?: readonly SpanProcessor[] | undefined;
 }
@@ -70,9 +70,9 @@ export interface TlsOptions {
 
 /** Rules beside OTEL_TRACES_SAMPLER. */
 export interface SamplingOptions {
-  /** Sends a failed span even where the sampler left its trace out. Default false. */
+  /** Sends a failed span even where the sampler left its trace out. Default: false. */
   readonly keepErrors?: boolean | undefined;
-  /** Leaves out status turns and calls in which no pod changed and nothing failed. Default false. */
+  /** Leaves out status turns and calls in which no pod changed and nothing failed. Default: false. */
   readonly dropQuietTurns?: boolean | undefined;
 }
 

@@ -18,7 +18,7 @@ import type { InternalSpanName } from './vocabulary.ts';
 export interface SpanWork {
   readonly pod?: PodRef | undefined;
   readonly podsCount?: number;
-  /** Starts a trace of its own, whatever is active. Default false. */
+  /** Starts a trace of its own, whatever is active. Default: false. */
   readonly root?: boolean;
   /** Spans that caused this one without being its parent. Absent and invalid ones are left out. */
   readonly links?: readonly (SpanContext | undefined)[];

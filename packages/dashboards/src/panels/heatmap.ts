@@ -9,7 +9,7 @@ import {
 import { type Panel, type PanelDescription, panel } from './panel.ts';
 
 export interface HeatmapDescription extends PanelDescription {
-  /** Makes buckets of plain series; off for queries that answer buckets by their upper bounds. Default false. */
+  /** Makes buckets of plain series; off for queries that answer buckets by their upper bounds. Default: false. */
   readonly calculate?: boolean;
 }
 

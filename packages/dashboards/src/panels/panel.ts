@@ -20,7 +20,7 @@ export interface PanelDescription {
   readonly queries: readonly [Query, ...Query[]];
   /** In columns of 24. */
   readonly width: number;
-  /** In rows of 30 pixels. Default 8. */
+  /** In rows of 30 pixels. Default: 8. */
   readonly height?: number;
 }
 

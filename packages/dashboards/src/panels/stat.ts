@@ -8,12 +8,12 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type Colour, type Panel, type PanelDescription, panel, type Step, thresholds } from './panel.ts';
 
 export interface StatDescription extends PanelDescription {
-  /** How a series becomes one value. Default `lastNotNull`. */
+  /** How a series becomes one value. Default: `lastNotNull`. */
   readonly calculation?: 'lastNotNull' | 'sum' | 'mean' | 'min' | 'max' | 'stdDev';
   /** The column of a table that the calculation is of, in place of all numbers. */
   readonly field?: string;
   readonly steps?: readonly Step[];
-  /** The colour below the first step. Default blue. */
+  /** The colour below the first step. Default: blue. */
   readonly below?: Colour;
   /** The highest of all series, as one number, in place of a number for each. */
   readonly highestOnly?: boolean;

@@ -49,7 +49,7 @@ export function operand(query: string, name?: string): Query {
 }
 
 export interface SearchOptions {
-  /** Traces at most. Default 20; Tempo refuses answers of over 16 MiB, so keep it in the hundreds. */
+  /** Traces at most. Default: 20; Tempo refuses answers of over 16 MiB, so keep it in the hundreds. */
   readonly limit?: number;
   /** A row for each span, at most ten of a trace, in place of one for each trace. */
   readonly perSpan?: boolean;

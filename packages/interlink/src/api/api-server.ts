@@ -27,7 +27,7 @@ import { createStatusCache } from './status-cache.ts';
 export interface ApiServerOptions extends ServerOptions {
   /** The plugin that requests go on to. */
   readonly plugin: PluginOptions;
-  /** Statuses kept. Default 10,000 pods. */
+  /** Statuses kept. Default: 10,000 pods. */
   readonly maxCachedPods?: number;
 }
 

@@ -9,7 +9,7 @@ import { HttpError } from '../server/http-error.ts';
 export interface PluginOptions extends EndpointOptions {
   /**
    * Time limit of a call to the plugin in ms; of a log, until its headers; of a delete, beside the pod's grace period.
-   * Default 120,000, as interLink's.
+   * Default: 120,000, as interLink's.
    */
   readonly timeout?: number;
 }
@@ -21,7 +21,7 @@ export interface PluginCall {
   /** Passed on as it came. */
   readonly session: string;
   readonly signal?: AbortSignal;
-  /** Time limit in ms. Default the plugin's. */
+  /** Time limit in ms. Default: the plugin's. */
   readonly timeout?: number;
 }
 

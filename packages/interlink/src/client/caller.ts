@@ -8,7 +8,7 @@ import type { Transport, TransportRequest } from './transport.ts';
 export interface CallOptions {
   /** Ends the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Time limit of this call in ms. Default the client's. */
+  /** Time limit of this call in ms. Default: the client's. */
   readonly timeout?: number | undefined;
 }
 

@@ -10,7 +10,7 @@ import { createTransport } from './transport.ts';
 export interface InterlinkClientOptions extends EndpointOptions {
   /**
    * Time limit of a call as a whole, in ms; of getLogs, until the answer's headers; of delete, beside the pod's grace
-   * period. Default 30,000.
+   * period. Default: 30,000.
    */
   readonly timeout?: number;
 }

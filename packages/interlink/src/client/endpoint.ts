@@ -12,7 +12,7 @@ export interface EndpointOptions {
   /** `http://host:port`, `https://host:port` (a path may follow) or `unix:///path/of/socket`. */
   readonly url: string;
   readonly tls?: ClientTls;
-  /** Bearer token. Default none. */
+  /** Bearer token. Default: none. */
   readonly token?: string;
   /** The same from a file, read again for each call and trimmed. */
   readonly tokenFile?: string;

@@ -6,9 +6,9 @@ import { HttpError } from './http-error.ts';
 export interface GuardOptions {
   /** Host names, besides loopback's and the one that is listened on, that requests may be addressed to. */
   readonly allowedHosts?: readonly string[];
-  /** Origins of web pages that may call. Default none. */
+  /** Origins of web pages that may call. Default: none. */
   readonly allowedOrigins?: readonly string[];
-  /** Bearer token that every request must carry. Default none; needed beyond loopback. */
+  /** Bearer token that every request must carry. Default: none; needed beyond loopback. */
   readonly token?: string;
   /** The same from a file, read again for each request, so that it can be replaced while the server runs. */
   readonly tokenFile?: string;

@@ -6,19 +6,19 @@ import { listenOnPort, listenOnSocket, type ServerAddress } from './listen.ts';
 import { sendError } from './reply.ts';
 
 export interface ServerOptions extends GuardOptions {
-  /** Default 127.0.0.1. */
+  /** Default: 127.0.0.1. */
   readonly host?: string;
-  /** Default 0, a free port. */
+  /** Default: 0, a free port. */
   readonly port?: number;
   /** Listen on a unix socket instead; only its owner can open it. */
   readonly socketPath?: string;
-  /** Largest request body. Default 16 MiB. */
+  /** Largest request body. Default: 16 MiB. */
   readonly maxBodyBytes?: number;
-  /** Requests in hand at once, log streams included; more are answered 503. Default 256. */
+  /** Requests in hand at once, log streams included; more are answered 503. Default: 256. */
   readonly maxConcurrency?: number;
-  /** How long a request may take to arrive, in ms. Default 30,000. */
+  /** How long a request may take to arrive, in ms. Default: 30,000. */
   readonly requestTimeout?: number;
-  /** How long `close` waits for requests in hand, in ms. Default 5,000. */
+  /** How long `close` waits for requests in hand, in ms. Default: 5,000. */
   readonly closeTimeout?: number;
   /** Told of each failure whose cause the caller is not told. Default: nobody. */
   readonly onError?: (error: unknown) => void;

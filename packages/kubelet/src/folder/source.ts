@@ -14,9 +14,9 @@ export interface FolderSourceOptions {
   readonly stateDir: string;
   /** Becomes `spec.nodeName` of each pod, as with a kubelet's static pods. */
   readonly nodeName: string;
-  /** Milliseconds of quiet after which a change is read. Default 100. */
+  /** Milliseconds of quiet after which a change is read. Default: 100. */
   readonly settle?: number;
-  /** Milliseconds between looks at the folder without a change notice. Default 5000. */
+  /** Milliseconds between looks at the folder without a change notice. Default: 5000. */
   readonly rescan?: number;
 }
 

@@ -5,13 +5,13 @@ import { type TreeRow, treeRows } from './tree.ts';
 
 /** How a trace is drawn. */
 export interface RenderOptions {
-  /** Use ANSI colours. Default false. */
+  /** Use ANSI colours. Default: false. */
   colour?: boolean;
   /** The root has not arrived; the heading says so. Default: whether the trace has no root. */
   incomplete?: boolean;
-  /** The trace was shown before; the heading says so. Default false. */
+  /** The trace was shown before; the heading says so. Default: false. */
   updated?: boolean;
-  /** Rows shown; the rest is counted. Default 500. */
+  /** Rows shown; the rest is counted. Default: 500. */
   maxRows?: number;
 }
 

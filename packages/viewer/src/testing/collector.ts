@@ -16,9 +16,9 @@ export type Answer = 'ok' | 'never' | { code: status; details?: string; retryAft
 export interface CollectorOptions {
   port?: number;
   credentials?: ServerCredentials;
-  /** Asked for each request, in order. Default `ok`. */
+  /** Asked for each request, in order. Default: `ok`. */
   answer?: (index: number) => Answer;
-  /** Bytes of the reply. Default none. */
+  /** Bytes of the reply. Default: none. */
   reply?: Buffer;
 }
 

@@ -2,15 +2,15 @@ import type { EncodedRequest } from '../encode/request.ts';
 import type { Transport } from '../transport/transport.ts';
 
 export interface DeliveryLimits {
-  /** Of the requests that wait or are under way. Default 32 MiB. */
+  /** Of the requests that wait or are under way. Default: 32 MiB. */
   readonly maxBytes?: number | undefined;
-  /** Requests under way at once. Default 4. */
+  /** Requests under way at once. Default: 4. */
   readonly maxInFlight?: number | undefined;
-  /** How long after its offer a request is tried. Default 5 minutes. */
+  /** How long after its offer a request is tried. Default: 5 minutes. */
   readonly maxAgeMillis?: number | undefined;
-  /** The longest pause before the first retry; it doubles with each. Default 200. */
+  /** The longest pause before the first retry; it doubles with each. Default: 200. */
   readonly baseDelayMillis?: number | undefined;
-  /** Where the doubling ends. Default 5000. */
+  /** Where the doubling ends. Default: 5000. */
   readonly maxDelayMillis?: number | undefined;
 }
 

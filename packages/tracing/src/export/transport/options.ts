@@ -10,9 +10,9 @@ export interface TransportOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A file whose content is sent as bearer token; read again when it changes. */
   readonly tokenFile?: Setting | undefined;
-  /** Default false. */
+  /** Default: false. */
   readonly gzip?: boolean | undefined;
-  /** Milliseconds that one attempt may take. Default 5000. */
+  /** Milliseconds that one attempt may take. Default: 5000. */
   readonly timeoutMillis?: number | undefined;
 }
 

@@ -23,9 +23,9 @@ export interface ReceivedRequest {
 export interface ReceiverOptions {
   /** In place of host and port. */
   readonly address?: string;
-  /** Default 127.0.0.1. */
+  /** Default: 127.0.0.1. */
   readonly host?: string;
-  /** Default any that is free. */
+  /** Default: any that is free. */
   readonly port?: number;
   readonly tls?: Pair & { readonly clientCa?: string };
   /** Default: all is taken. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promtool } from './prometheus/promtool.ts';
@@ -7,7 +7,6 @@ import { findPromtool } from './tools/prometheus.ts';
 
 const RULES = new URL('../../charts/interlink-monitoring-stack/files/rules/', import.meta.url);
 const TESTS = new URL('rules/', import.meta.url);
-const RUNBOOKS = new URL('../../docs/runbooks/', import.meta.url);
 
 const texts = (folder: URL) =>
   readdirSync(folder).map((file) => ({
@@ -29,15 +28,6 @@ const cases = tests.flatMap(({ text }) =>
 );
 
 describe('alerts', () => {
-  test('each has a runbook that its annotation names, and each runbook an alert', () => {
-    for (const name of alerts) {
-      assert.ok(existsSync(new URL(`${name}.md`, RUNBOOKS)), name);
-      assert.ok(rules.some(({ text }) => text.includes(`/docs/runbooks/${name}.md\n`)));
-    }
-    const runbooks = readdirSync(RUNBOOKS).map((file) => file.replace(/\.md$/, ''));
-    assert.deepEqual(runbooks.sort(), [...alerts].sort());
-  });
-
   test('each has a case in which it fires and one in which it does not', () => {
     for (const name of alerts)
       for (const fires of [true, false])

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS } from './dashboards/all.ts';
 import { NEWEST } from './dashboards/sentences.ts';
 import { panelsOf } from './reading/panels.ts';
+import { alerts } from './testing/alerts.ts';
 
 const REPOSITORY = new URL('../../../', import.meta.url);
-const RUNBOOKS = new URL('docs/runbooks/', REPOSITORY);
 const IN_REPOSITORY = /\]\(https:\/\/github\.com\/vk-telemetry\/vk-telemetry\/blob\/main\/([^)]*)\)/g;
 
 const textOf = ({ description = '' }: Panel): string => description.replace(NEWEST, '').trim();
@@ -59,6 +59,6 @@ for (const dashboard of DASHBOARDS) {
 
 test('Alerts for which there is a panel are linked to', () => {
   const texts = DASHBOARDS.flatMap((dashboard) => panelsOf(dashboard.build()).map(textOf)).join();
-  const unlinked = readdirSync(RUNBOOKS).filter((file) => !texts.includes(`/docs/runbooks/${file})`));
+  const unlinked = alerts.filter(({ alert }) => !texts.includes(`/docs/runbooks/${alert}.md)`));
   assert.deepEqual(unlinked, []);
 });

@@ -23,11 +23,18 @@ traces_span_metrics_duration_seconds_count{${labels}} ${count}
 ${calls('UNSET', 19 * scrapes)}${calls('ERROR', scrapes)}# TYPE rest_client_requests_total counter
 rest_client_requests_total{code="<error>",method="GET",host="10.96.0.1:443"} ${scrapes}
 rest_client_requests_total{code="200",method="GET",host="10.96.0.1:443"} ${10 * scrapes}
+rest_client_requests_total{code="404",method="PUT",host="10.96.0.1:443"} 0
+rest_client_requests_total{code="<error>",method="PUT",host="10.96.0.1:443"} 0
+# TYPE rest_client_request_duration_seconds histogram
+rest_client_request_duration_seconds_bucket{verb="GET",host="10.96.0.1:443",le="+Inf"} ${11 * scrapes}
+rest_client_request_duration_seconds_count{verb="GET",host="10.96.0.1:443"} ${11 * scrapes}
 # TYPE process_resident_memory_bytes gauge
 process_resident_memory_bytes 92000000
 # HELP nodejs_gc_runs_total Garbage collections.
 # TYPE nodejs_gc_runs_total counter
 nodejs_gc_runs_total{kind="minor"} ${scrapes}
+# TYPE nodejs_active_resources gauge
+${Array.from({ length: 12 }, (_, i) => `nodejs_active_resources{type="${i}"} ${i}`).join('\n')}
 `;
 }
 

@@ -1,22 +1,39 @@
 import type { MetricRow } from '../../src/page-api/contract.ts';
 import { formatShare } from '../ui/format.ts';
 import { LineSpark } from '../ui/line-spark.tsx';
+import { type Columns, columnsOf, countOf, isRate } from './columns.ts';
 import { labelsOf, titleOf } from './rows.ts';
 import { formatMeasure, formatValue } from './value.ts';
 
-const Quantile = ({ row: { type, unit }, value }: { row: MetricRow; value: number | null }) => (
-  <td class="number">{value === null ? type === 'histogram' && '–' : formatMeasure(unit, value)}</td>
+const Quantile = ({
+  column,
+  row: { unit },
+  value,
+}: {
+  column: 'p50' | 'p95';
+  row: MetricRow;
+  value: number | null;
+}) => (
+  <td class={`number col-${column}`} data-column={column}>
+    {value === null ? '–' : formatMeasure(unit, value)}
+  </td>
 );
 
 /** What a histogram says beside its rate. */
-const Distribution = ({ row }: { row: MetricRow }) => (
+const Quantiles = ({ row }: { row: MetricRow }) => (
   <>
-    <td class={row.failedShare ? 'number failed' : 'number'}>
-      {row.failedShare !== null && formatShare(row.failedShare, 1)}
+    <Quantile column="p50" row={row} value={row.p50} />
+    <Quantile column="p95" row={row} value={row.p95} />
+    <td class="col-p95s" data-column="p95 over time">
+      <LineSpark values={row.p95s} />
     </td>
-    <Quantile row={row} value={row.p50} />
-    <Quantile row={row} value={row.p95} />
   </>
+);
+
+const Failed = ({ share }: { share: number | null }) => (
+  <td class={share ? 'number failed col-failed' : 'number col-failed'} data-column="Failed">
+    {share === null ? '–' : formatShare(share, 1)}
+  </td>
 );
 
 /** Requests that were answered with a server's error, or not at all. */
@@ -26,32 +43,42 @@ const isBad = ({ labels: { code = '' }, type, value }: MetricRow): boolean =>
 /** A metric with its number and small charts, which opens to large ones. */
 export const Metric = ({
   row,
-  wide,
+  columns,
   open,
   toggle,
 }: {
   row: MetricRow;
-  /** The table has columns for histograms. */
-  wide: boolean;
+  /** Those of the table. */
+  columns: Columns;
   open: boolean;
   toggle: () => void;
-}) => (
-  <tr>
-    <th scope="row">
-      <button type="button" class="quiet" aria-expanded={open} onClick={toggle} title={row.help}>
-        <span class="twisty" aria-hidden="true" />
-        <span class="metric-name">
-          {titleOf(row)} <span class="muted">{labelsOf(row)}</span>
-        </span>
-      </button>
-    </th>
-    <td class={isBad(row) ? 'number failed' : 'number'}>
-      {row.value === null ? '–' : formatValue(row, row.value)}
-    </td>
-    {wide && <Distribution row={row} />}
-    <td>
-      <LineSpark values={row.values} />
-    </td>
-    {wide && <td>{row.p95s.length > 0 && <LineSpark values={row.p95s} />}</td>}
-  </tr>
-);
+}) => {
+  const own = columnsOf(row);
+  const { quantiles } = own;
+  // A histogram of which nothing came says so; the name of a row that says nothing else is as wide as it can be.
+  const failed = columns.failed && (own.failed || quantiles);
+  return (
+    <tr class={quantiles || failed ? 'metric' : 'metric plain'}>
+      <th scope="row" colSpan={failed || quantiles ? 1 : 1 + countOf(columns)}>
+        <button type="button" class="quiet" aria-expanded={open} onClick={toggle} title={row.help}>
+          <span class="twisty" aria-hidden="true" />
+          <span class="metric-name">
+            {titleOf(row)} <span class="muted">{labelsOf(row)}</span>
+          </span>
+        </button>
+      </th>
+      {failed && <Failed share={row.failedShare} />}
+      {quantiles && <Quantiles row={row} />}
+      {failed && !quantiles && columns.quantiles && <td class="col-none" colSpan={3} />}
+      <td
+        class={isBad(row) ? 'number failed col-value' : 'number col-value'}
+        data-column={isRate(row) ? 'Rate' : 'Value'}
+      >
+        {row.value === null ? '–' : formatValue(row, row.value)}
+      </td>
+      <td class="col-values" data-column="Over time">
+        <LineSpark values={row.values} />
+      </td>
+    </tr>
+  );
+};

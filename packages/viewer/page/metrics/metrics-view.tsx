@@ -1,6 +1,6 @@
 import { useLocation } from 'preact-iso';
 import type { Metrics } from '../../src/page-api/contract.ts';
-import { parametersOf } from '../api/client.ts';
+import { parametersOf, type RequestError } from '../api/client.ts';
 import { useJson } from '../api/use-json.ts';
 import { Command } from '../ui/command.tsx';
 import { Message, Missing } from '../ui/message.tsx';
@@ -29,7 +29,15 @@ const filterOf = (query: Readonly<Record<string, string>>): MetricFilter => ({
   all: query.all === '1',
 });
 
-const Found = ({ metrics }: { metrics: Metrics }) => {
+/** What is shown is old, and why. */
+const Away = ({ error }: { error: RequestError }) => (
+  <p class="error-text" role="status">
+    {error.message} {error.status === 0 && 'The terminal where it ran may say why. '}
+    What follows was read before that; trying again.
+  </p>
+);
+
+const Found = ({ metrics, isAway }: { metrics: Metrics; isAway: boolean }) => {
   const { path, query, route } = useLocation();
   const filter = filterOf(query);
   const change = (part: Partial<MetricFilter> | { open: string }) =>
@@ -46,6 +54,7 @@ const Found = ({ metrics }: { metrics: Metrics }) => {
           target={target}
           rows={rows}
           metrics={metrics}
+          isAway={isAway}
           open={query.open ?? ''}
           toggle={(open) => change({ open })}
         />
@@ -72,11 +81,9 @@ export const MetricsView = () => {
     <>
       <h1 class="visually-hidden">Metrics</h1>
       {data === undefined && <Missing what="metrics" error={error} retry={reload} />}
-      {data !== undefined && error !== undefined && (
-        <p role="status">The viewer does not answer; trying again.</p>
-      )}
+      {data !== undefined && error !== undefined && <Away error={error} />}
       {data?.targets.length === 0 && <NoTargets />}
-      {data !== undefined && data.targets.length > 0 && <Found metrics={data} />}
+      {data !== undefined && data.targets.length > 0 && <Found metrics={data} isAway={error !== undefined} />}
     </>
   );
 };

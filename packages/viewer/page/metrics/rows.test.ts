@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetricRow, MetricTarget } from '../../src/page-api/contract.ts';
+import { columnsOfAll, countOf, isRate } from './columns.ts';
 import { keyOf, labelsOf, shownRows, titleOf } from './rows.ts';
 import { formatValue } from './value.ts';
 
@@ -31,7 +32,8 @@ const target = (...rows: MetricRow[]): MetricTarget => ({
   lastMicros: 1,
   tookMicros: 1,
   rows,
-  moreRows: 0,
+  moreRows: [],
+  cutRows: 0,
   droppedSeries: 0,
 });
 
@@ -52,6 +54,20 @@ test('a span is called by its name, and what the title says the labels do not', 
   assert.deepEqual([titleOf(span), labelsOf(span)], ['Create', 'kind="x"']);
   assert.deepEqual([titleOf(main), labelsOf(main)], ['rest_client_requests_total', 'code="404"']);
   assert.notEqual(keyOf('vk', main), keyOf('other', main));
+});
+
+test('a table has columns for what some row says beside its number', () => {
+  const span: MetricRow = { ...main, type: 'histogram', failedShare: 0 };
+  const took: MetricRow = { ...main, type: 'histogram' };
+  const shapes = [[main], [main, took], [{ ...main, failedShare: 0.5 }], [took, span]].map(columnsOfAll);
+  assert.deepEqual(shapes, [
+    { quantiles: false, failed: false },
+    { quantiles: true, failed: false },
+    { quantiles: false, failed: true },
+    { quantiles: true, failed: true },
+  ]);
+  assert.deepEqual(shapes.map(countOf), [0, 3, 1, 4]);
+  assert.deepEqual([isRate({ type: 'summary' }), isRate({ type: 'gauge' })], [true, false]);
 });
 
 const values: readonly [

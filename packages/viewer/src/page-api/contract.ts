@@ -3,7 +3,14 @@
  * microseconds since 1970 and durations microseconds, both whole: they fit a JavaScript number.
  */
 export type { PageError } from './contract/error.ts';
-export type { MetricExemplars, MetricLabels, MetricRow, Metrics, MetricTarget } from './contract/metrics.ts';
+export type {
+  MetricExemplars,
+  MetricLabels,
+  MetricRow,
+  Metrics,
+  MetricTarget,
+  MoreRows,
+} from './contract/metrics.ts';
 export type { PodList, PodRow, PodSegment, PodSpan, PodStage } from './contract/pods.ts';
 export type { SpanStatistics, SpanStatisticsRow } from './contract/statistics.ts';
 export type {

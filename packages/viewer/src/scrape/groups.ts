@@ -1,4 +1,5 @@
 import type { Family } from './exposition/families.ts';
+import type { Labels } from './exposition/sample.ts';
 
 /** Titles of kinds of metrics. */
 export type MetricGroup = 'Spans' | 'HTTP clients' | 'Reflection' | 'Telemetry' | 'Process' | 'Others';
@@ -31,11 +32,13 @@ const placeOf = (name: string): number => {
 /** Title of the group that a family belongs to. */
 export const groupOf = (name: string): MetricGroup => groups[placeOf(name)]?.title ?? otherGroup;
 
-/** Counts of what should not happen. */
+/** Counts of what should not happen, by their name, and by the code of an answer. */
 const faults = /(?:error|overflow|retries|dropped)(?:s|ed)?_(?:\w+_)?total$/;
+const faultCodes = /^(?:[45]\d\d|<error>)$/;
 
-/** Whether a counter is worth a look only once it rises. */
-export const isFaultCount = (name: string): boolean => faults.test(name);
+/** Whether a count is worth a look only once it rises. */
+export const isFaultCount = (name: string, { code = '' }: Labels): boolean =>
+  faults.test(name) || faultCodes.test(code);
 
 /** The main ones first, else as they came. */
 export const mainFirst = (families: readonly Family[]): Family[] =>

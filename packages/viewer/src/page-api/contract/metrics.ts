@@ -27,9 +27,14 @@ export interface MetricRow {
   /** Of histograms, in their unit, of what came in the window; null where nothing came. */
   readonly p50: number | null;
   readonly p95: number | null;
-  /** One a bucket: `value` of that time, and the 95th percentile; empty for what has none. */
+  /** One a bucket: `value` of that time, and the 95th percentile of the minute to its end; empty for what has none. */
   readonly values: readonly (number | null)[];
   readonly p95s: readonly (number | null)[];
+}
+
+/** That rows of a family are left out: those with the smallest values. */
+export interface MoreRows extends Pick<MetricRow, 'group' | 'family'> {
+  readonly count: number;
 }
 
 /** An address whose metrics are read, and what they say. */
@@ -45,8 +50,10 @@ export interface MetricTarget {
   readonly tookMicros: number;
   /** At most 300, the main ones first. */
   readonly rows: readonly MetricRow[];
-  /** Rows beyond those, and beyond ten of one family. */
-  readonly moreRows: number;
+  /** Families of which a group has more than ten rows, of spans 40. */
+  readonly moreRows: readonly MoreRows[];
+  /** Rows beyond the 300. */
+  readonly cutRows: number;
   /** Series of which nothing is kept, as there are too many. */
   readonly droppedSeries: number;
 }

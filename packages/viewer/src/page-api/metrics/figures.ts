@@ -64,6 +64,19 @@ const lastOf = (series: readonly Series[], { window, scrapes }: Span): Figures =
   return { value: sumAt(length - 1), values, ...none };
 };
 
+/** How far each percentile over time looks back, so that what is rare makes a line too. */
+const lookBackMicros = 60_000_000;
+
+/** Of each bucket the sum with those before it, as far as percentiles look back; null where no scrape ended in it. */
+const lookingBack = (sums: readonly (number | null)[], { bucketMicros }: Window): (number | null)[] => {
+  const length = Math.ceil(lookBackMicros / bucketMicros);
+  return sums.map((own, at) =>
+    own === null
+      ? null
+      : sums.slice(Math.max(at - length + 1, 0), at + 1).reduce<number>((all, sum) => all + (sum ?? 0), 0),
+  );
+};
+
 const boundOf = ({ labels }: Series): number =>
   labels.le === '+Inf' ? Number.POSITIVE_INFINITY : Number(labels.le);
 
@@ -73,7 +86,7 @@ const distributionOf = (series: readonly Series[], span: Span): Figures => {
   const byBound = Map.groupBy(named('_bucket'), boundOf);
   const bounds = [...byBound.keys()].filter((bound) => !Number.isNaN(bound)).sort((a, b) => a - b);
   const increases = bounds.map((bound) => summed(byBound.get(bound) ?? [], span.scrapes));
-  const buckets = increases.map((each) => perBucket(each, span));
+  const buckets = increases.map((each) => lookingBack(perBucket(each, span), span.window));
   const quantile = (share: number, countOf: (at: number) => number): number | null =>
     short(
       quantileOf(

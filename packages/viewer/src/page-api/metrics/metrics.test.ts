@@ -77,9 +77,9 @@ test('counters are told as rates, gauges as values and histograms with percentil
   assert.ok(Math.abs(share - 20) < 0.01, String(share));
   assert.deepEqual(
     ['404,GET,a', '500,GET,a', '<error>,GET,a'].map(
-      (labels) => (rowOf(target, 'rest_client_requests_total', labels)?.value ?? -1) > 0,
+      (labels) => rowOf(target, 'rest_client_requests_total', labels)?.group,
     ),
-    [true, false, false],
+    ['HTTP clients', 'Others', 'Others'],
   );
   assert.equal(rowOf(target, 'level_bytes')?.value, 7_000_000);
   assert.deepEqual(
@@ -99,6 +99,40 @@ calls_total 6
 rest_client_errors_total{reason="dns"} 0
 rest_client_errors_total{reason="reset"} 1
 `;
+
+test('counts of faults that stay as they are leave their place to what happens, and rows past ten are counted', async (t) => {
+  let errors = 0;
+  const hosts = Array.from({ length: 12 }, (_, at) => `host="${at}"`);
+  const zeros = ['GET', 'PUT'].flatMap((method) =>
+    ['<error>', '404', '500'].map((code) => ({ method, code })),
+  );
+  const url = await textServer(t, () => {
+    if (errors > 0) errors++;
+    return `# TYPE rest_client_requests_total counter
+${hosts.flatMap((host) => zeros.map(({ method, code }) => `rest_client_requests_total{code="${code}",method="${method}",${host}} ${host === 'host="3"' && code === '500' && method === 'PUT' ? errors : 0}`)).join('\n')}
+${hosts.map((host, at) => `rest_client_requests_total{code="200",method="GET",${host}} ${at}`).join('\n')}
+# TYPE liqo_virtual_kubelet_reflection_item_counter gauge
+liqo_virtual_kubelet_reflection_item_counter{code="404"} 0
+`;
+  });
+  const viewer = await testViewer(t, { scrape: [{ url }] }, quickScrapes);
+  const family = 'rest_client_requests_total';
+  const codesOf = ({ rows }: MetricTarget) =>
+    rows.filter(({ group }) => group === 'HTTP clients').map(({ labels }) => labels.code);
+  const quiet = await targetThat(viewer, ({ rows }) => rows.some(({ value }) => value !== null));
+  assert.deepEqual(codesOf(quiet), Array(10).fill('200'));
+  assert.deepEqual(quiet.moreRows, [
+    { group: 'Others', family, count: 62 },
+    { group: 'HTTP clients', family, count: 2 },
+  ]);
+  assert.deepEqual(
+    [...new Set(quiet.rows.map(({ group }) => group))],
+    ['HTTP clients', 'Reflection', 'Others'],
+  );
+  errors = 1;
+  const loud = await targetThat(viewer, (target) => codesOf(target).includes('500'));
+  assert.deepEqual(loud.moreRows.find(({ group }) => group === 'HTTP clients')?.count, 3);
+});
 
 test('what a program that began after the viewer has counted by the first scrape counts', async (t) => {
   let asked = 0;

@@ -1,7 +1,7 @@
 import { groupOf, isFaultCount, otherGroup } from '../../scrape/groups.ts';
 import type { FamilyHistory, Series } from '../../scrape/history.ts';
 import { eachInTurns } from '../../turns.ts';
-import type { MetricLabels, MetricRow } from '../contract.ts';
+import type { MetricLabels, MetricRow, MetricTarget, MoreRows } from '../contract.ts';
 import type { Span } from './figures.ts';
 import { rowOf } from './row.ts';
 
@@ -44,25 +44,33 @@ const withoutDoubles = (families: readonly FamilyHistory[]): readonly FamilyHist
     ? families.filter((family) => !isSpans(family) || family.type === 'histogram')
     : families;
 
+/** Faults that do not happen leave their group to what does. */
 const inGroup = (row: Omit<MetricRow, 'group'>): MetricRow => {
-  const isQuiet = isFaultCount(row.family) && (row.value ?? 0) === 0;
+  const isQuiet = row.type !== 'gauge' && isFaultCount(row.family, row.labels) && (row.value ?? 0) === 0;
   return { group: isQuiet ? otherGroup : groupOf(row.family), ...row };
 };
 
 const most = (a: MetricRow, b: MetricRow): number => (b.value ?? 0) - (a.value ?? 0);
 
-/** Rows of a target's families, in their order, those with the largest numbers first within one. */
+const othersLast = (a: MetricRow, b: MetricRow): number =>
+  Number(a.group === otherGroup) - Number(b.group === otherGroup);
+
+/** Rows of a target's families, the main ones first, in their order, those with the largest numbers first within one. */
 export const rowsOf = async (
   families: readonly FamilyHistory[],
   span: Span,
-): Promise<{ readonly rows: MetricRow[]; readonly moreRows: number }> => {
+): Promise<Pick<MetricTarget, 'rows' | 'moreRows' | 'cutRows'>> => {
   const rows: MetricRow[] = [];
-  let count = 0;
+  const moreRows: MoreRows[] = [];
   await eachInTurns(withoutDoubles(families), (family) => {
-    const groups = groupsOf(family);
-    count += groups.length;
-    const made = groups.map(({ labels, series }) => inGroup(rowOf(family, labels, series, span)));
-    rows.push(...made.sort(most).slice(0, isSpans(family) ? maxSpanRows : maxRowsPerFamily));
+    const limit = isSpans(family) ? maxSpanRows : maxRowsPerFamily;
+    const made = groupsOf(family).map(({ labels, series }) => inGroup(rowOf(family, labels, series, span)));
+    for (const [group, members] of Map.groupBy(made.sort(most), (row) => row.group)) {
+      rows.push(...members.slice(0, limit));
+      const count = members.length - limit;
+      if (count > 0) moreRows.push({ group, family: family.name, count });
+    }
   });
-  return { rows: rows.slice(0, maxRows), moreRows: count - Math.min(rows.length, maxRows) };
+  rows.sort(othersLast);
+  return { rows: rows.slice(0, maxRows), moreRows, cutRows: Math.max(rows.length - maxRows, 0) };
 };

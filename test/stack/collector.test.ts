@@ -4,11 +4,12 @@ import { type TestContext, test } from 'node:test';
 import { SPANS } from '@vk-telemetry/tracing';
 import { createCertificate } from './certificates.ts';
 import { type CollectorTls, startCollector } from './collector/collector.ts';
-import { assertSameSpans } from './compare.ts';
-import { runRecorded, testDir } from './processes.ts';
+import { assertSameSpans } from './spans/compare.ts';
+import { runRecorded } from './spans/recorded-run.ts';
+import { testDir } from './test-dir.ts';
 import { findCollector } from './tools/otelcol.ts';
 
-const SENDER = join(import.meta.dirname, 'sender.ts');
+const SENDER = join(import.meta.dirname, 'spans/sender.ts');
 
 const found = await findCollector();
 const program = 'path' in found ? found.path : '';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startCollector } from './collector/collector.ts';
-import { assertSameSpans } from './compare.ts';
-import { runRecorded, testDir } from './processes.ts';
+import { assertSameSpans } from './spans/compare.ts';
+import { runRecorded } from './spans/recorded-run.ts';
+import { testDir } from './test-dir.ts';
 import { findCollector } from './tools/otelcol.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/laptop/main.ts', import.meta.url));

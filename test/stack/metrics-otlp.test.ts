@@ -6,7 +6,7 @@ import { createOtlpExporter, type OtlpExporterOptions } from '@vk-telemetry/metr
 
 import { createCertificate } from './certificates.ts';
 import { type CollectorTls, startCollector } from './collector/collector.ts';
-import { testDir } from './processes.ts';
+import { testDir } from './test-dir.ts';
 import { findCollector } from './tools/otelcol.ts';
 
 const found = await findCollector();

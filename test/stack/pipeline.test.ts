@@ -6,13 +6,14 @@ import { type TestContext, test } from 'node:test';
 import type { TracingStats } from '@vk-telemetry/tracing';
 import { createCertificate } from './certificates.ts';
 import { type Collector, type CollectorTls, startCollector } from './collector/collector.ts';
-import { assertSameSpans } from './compare.ts';
-import { runRecorded, testDir } from './processes.ts';
-import type { SentSpan } from './sent-span.ts';
+import { assertSameSpans } from './spans/compare.ts';
+import { runRecorded } from './spans/recorded-run.ts';
+import type { SentSpan } from './spans/sent-span.ts';
+import { testDir } from './test-dir.ts';
 import { findCollector } from './tools/otelcol.ts';
 
-const SENDER = join(import.meta.dirname, 'sender.ts');
-const STEADY_SENDER = join(import.meta.dirname, 'steady-sender.ts');
+const SENDER = join(import.meta.dirname, 'spans/sender.ts');
+const STEADY_SENDER = join(import.meta.dirname, 'spans/steady-sender.ts');
 const HTTP = { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' };
 const GZIP = { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' };
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startCollector } from './collector/collector.ts';
-import { runRecorded, testDir } from './processes.ts';
+import { runRecorded } from './spans/recorded-run.ts';
+import { testDir } from './test-dir.ts';
 import { findCollector } from './tools/otelcol.ts';
 import { printedSpan, startViewer } from './viewer.ts';
 
@@ -18,7 +19,7 @@ test('the viewer prints every span that the Collector forwards to it', { skip },
     dir: await testDir(t),
     forwardTo: viewer.endpoint,
   });
-  const sent = await runRecorded(t, join(import.meta.dirname, 'sender.ts'), {
+  const sent = await runRecorded(t, join(import.meta.dirname, 'spans/sender.ts'), {
     env: { ENABLE_TRACING: '1', TELEMETRY_ENDPOINT: collector.endpoint },
   });
   await collector.stop();

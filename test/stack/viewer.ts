@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { TraceSpan } from '@vk-telemetry/viewer';
-import type { AnyValue, SentSpan, Values } from './sent-span.ts';
+import type { AnyValue, SentSpan, Values } from './spans/sent-span.ts';
 
 const BIN = fileURLToPath(new URL('./bin.js', import.meta.resolve('@vk-telemetry/viewer')));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { parseAllDocuments } from 'yaml';
-import { testDir } from '../processes.ts';
+import { testDir } from '../test-dir.ts';
 import type { KubernetesObject } from './objects.ts';
 import { CHART } from './value-sets.ts';
 

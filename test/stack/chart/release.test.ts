@@ -3,7 +3,7 @@ import { readdir, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { blocksOf, runShell } from '../kube/shell-blocks.ts';
-import { testDir } from '../processes.ts';
+import { testDir } from '../test-dir.ts';
 import { findCluster, startCluster } from './cluster.ts';
 import { createHelm, NAMESPACE, RELEASE } from './helm.ts';
 import type { KubernetesObject, WorkloadSpec } from './objects.ts';

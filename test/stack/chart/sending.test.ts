@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { startViewer, type Viewer } from '@vk-telemetry/viewer';
 import { createCertificate } from '../certificates.ts';
 import { freePort } from '../ports.ts';
-import { runRecorded, testDir } from '../processes.ts';
+import { runRecorded } from '../spans/recorded-run.ts';
+import { testDir } from '../test-dir.ts';
 import { onPath } from '../tools/command.ts';
 import { findHelm } from '../tools/helm.ts';
 import { createHelm, NAMESPACE, RELEASE } from './helm.ts';
@@ -19,7 +20,7 @@ import { ofKind } from './objects.ts';
 const found = await findHelm();
 const curl = onPath('curl') ? undefined : 'no curl on PATH';
 const options = { skip: 'missing' in found ? found.missing : (curl ?? false), timeout: 120_000 };
-const SENDER = fileURLToPath(new URL('../sender.ts', import.meta.url));
+const SENDER = fileURLToPath(new URL('../spans/sender.ts', import.meta.url));
 const exec = promisify(execFile);
 
 /** What takes spans and answers for them as Tempo does. */

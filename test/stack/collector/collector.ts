@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import type { MetricFamily } from '@vk-telemetry/metrics';
 import { freePort } from '../ports.ts';
-import type { SentSpan } from '../sent-span.ts';
+import type { SentSpan } from '../spans/sent-span.ts';
 import { writtenMetrics } from './written-metrics.ts';
 import { writtenSpans } from './written-spans.ts';
 

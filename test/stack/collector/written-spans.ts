@@ -1,4 +1,4 @@
-import type { AnyValue, SentSpan, Values } from '../sent-span.ts';
+import type { AnyValue, SentSpan, Values } from '../spans/sent-span.ts';
 
 // OTLP's JSON as the Collector's file exporter writes it: a field with its default value is left out.
 interface KeyValue {

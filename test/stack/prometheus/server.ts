@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { testDir } from '../processes.ts';
 import { startService } from '../service.ts';
+import { testDir } from '../test-dir.ts';
 import { until } from '../until.ts';
 
 export type PrometheusLabels = Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../ports.ts';
-import { testDir } from '../../processes.ts';
+import { testDir } from '../../test-dir.ts';
 
 const example = (name: string): string =>
   fileURLToPath(new URL(`../../../../examples/${name}/main.ts`, import.meta.url));

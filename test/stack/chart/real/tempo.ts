@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { parse, stringify } from 'yaml';
 import { freePort } from '../../ports.ts';
-import { testDir } from '../../processes.ts';
 import { startService } from '../../service.ts';
+import { testDir } from '../../test-dir.ts';
 import { run } from '../../tools/command.ts';
 import { render } from '../rendered.ts';
 

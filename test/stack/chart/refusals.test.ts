@@ -237,7 +237,9 @@ test('Values that cannot work are refused with a sentence that says what to set'
       });
     });
 
-  await t.test('each way to write durations and amounts is taken', () => helm.render({ set: TAKEN }));
+  await t.test('each way to write durations and amounts is taken', async () => {
+    await helm.render({ set: TAKEN });
+  });
 
   for (const [value, secret, none] of READABLE)
     await t.test(`${value} with a secret`, async () => {

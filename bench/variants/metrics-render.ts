@@ -1,6 +1,7 @@
 import successor from '@prometheus-io/client';
 import { createRenderer, registryGatherer } from '@vk-telemetry/metrics';
 import promClient from 'prom-client';
+import { measured } from './stall.ts';
 
 /**
  * Bodies of 100,000 histogram series: `node metrics-render.ts prom-client|successor ours|theirs|equal <percent>`, where
@@ -38,46 +39,20 @@ async function ours(): Promise<void> {
   for await (const piece of renderer.render(await gatherer.gather())) renderer.recycle(piece);
 }
 
-/** CPU of this thread, in ms: beside other work it tells more of a stall than the clock does. */
-function threadCpu(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
-/** The longest time between two turns of the event loop, CPU and what the heap and buffers grew by meanwhile. */
-async function measure(work: () => Promise<unknown>) {
-  let running = true;
-  let last = performance.now();
-  let lastCpu = threadCpu();
-  let stall = 0;
-  let stallCpu = 0;
+const held = (): number => {
   const { heapUsed, external } = process.memoryUsage();
-  const turn = () => {
-    const now = performance.now();
-    stall = Math.max(stall, now - last);
-    last = now;
-    const nowCpu = threadCpu();
-    stallCpu = Math.max(stallCpu, nowCpu - lastCpu);
-    lastCpu = nowCpu;
-    if (running) setImmediate(turn);
-  };
-  setImmediate(turn);
-  const cpu = process.cpuUsage();
-  const start = performance.now();
-  await work();
-  const ms = performance.now() - start;
-  const { user, system } = process.cpuUsage(cpu);
-  const after = process.memoryUsage();
-  const grown = after.heapUsed + after.external - heapUsed - external;
-  await new Promise((resolve) => setImmediate(resolve));
-  running = false;
-  return {
-    ms,
-    'cpu ms': (user + system) / 1000,
-    'stall ms': stall,
-    'stall cpu ms': stallCpu,
-    'grown MB': grown / 1e6,
-  };
+  return heapUsed + external;
+};
+
+/** With what the heap and buffers grew by meanwhile. */
+async function measure(work: () => Promise<unknown>) {
+  let grown = 0;
+  const times = await measured(async () => {
+    const before = held();
+    await work();
+    grown = held() - before;
+  });
+  return { ...times, 'grown MB': grown / 1e6 };
 }
 
 type Measured = Awaited<ReturnType<typeof measure>>;
@@ -100,20 +75,20 @@ async function equal() {
 
 async function bodies() {
   const work = side === 'ours' ? ours : () => registry.metrics();
-  const measured: Measured[] = [];
+  const all: Measured[] = [];
   for (let body = 0; body < WARM_UP + BODIES; body += 1) {
     change();
     global.gc?.();
-    measured.push(await measure(work));
+    all.push(await measure(work));
   }
-  const warm = measured.slice(WARM_UP);
+  const warm = all.slice(WARM_UP);
   return {
     ms: median(warm, 'ms'),
     'cpu ms': median(warm, 'cpu ms'),
     'stall ms': median(warm, 'stall ms'),
     'stall cpu ms': median(warm, 'stall cpu ms'),
     'grown MB': median(warm, 'grown MB'),
-    'first ms': measured[0]?.ms,
+    'first ms': all[0]?.ms,
   };
 }
 

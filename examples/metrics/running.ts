@@ -3,6 +3,7 @@ import { createRestClientMetrics, createSecureMetricsServer, registryGatherer } 
 import { createSpanMetrics, sdkMetricsGatherer } from '@vk-telemetry/metrics/otel';
 import type { Tracing } from '@vk-telemetry/tracing';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { reachable } from './reachable.ts';
 import { createReflectionMetrics, type ReflectionMetrics } from './reflection.ts';
 import type { MetricsSettings } from './settings.ts';
 
@@ -39,9 +40,8 @@ export function createMetrics(settings: MetricsSettings, remote: string | undefi
     countReflection: (nodeName, cluster) => createReflectionMetrics(registry, nodeName, cluster),
     async serve(started) {
       tracing = started;
-      const { address, family, port } = await server.listen();
-      const host = family === 'IPv6' ? `[${address}]` : address;
-      return `${settings.tls ? 'https' : 'http'}://${host}:${port}/metrics`;
+      const { address, port } = await server.listen();
+      return `${settings.tls ? 'https' : 'http'}://${reachable(address)}:${port}/metrics`;
     },
     async close() {
       restClient.close();

@@ -5,8 +5,8 @@ import type { Sample } from './variants/soak-sender.ts';
 const HELP = `npm run soak -- [--seconds N] [--rate N] [--seed N]
 
 Spans at a steady rate, by default 5,000 a second for 10 minutes, through the export pipeline to a collector that fails
-at random: slow, unavailable, silent, cutting connections, restarting. Ends with 1 where a span is lost or comes out of
-the books, or where memory grows. The last line is a report in JSON.
+at random: slow, unavailable, silent, cutting connections, restarting. Ends with 1 where a span is lost or not
+counted, or where memory grows. The last line is a report in JSON.
 `;
 
 const { values } = parseArgs({

@@ -1,4 +1,4 @@
-// Makes spans at a rate and keeps the books: node --expose-gc soak-sender.ts PORT RATE
+// Makes spans at a rate and keeps count: node --expose-gc soak-sender.ts PORT RATE
 // Over IPC it tells a sample every second; told to stop, it shuts down and tells the last one.
 import { startTracing } from '@vk-telemetry/tracing';
 import { createPace } from './pipeline-load.ts';

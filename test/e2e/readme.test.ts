@@ -13,6 +13,11 @@ import { cleanEnv } from './process.ts';
 
 const root = new URL('../../', import.meta.url);
 const readme = readFileSync(new URL('README.md', root), 'utf8');
+const scripts: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL('package.json', root), 'utf8'),
+).scripts;
+/** What npm and the release workflow run, and no person. */
+const UNATTENDED = ['prepare', 'prestart', 'version-packages', 'release'];
 
 describe('CONTRIBUTING.md', () => {
   const contributing = readFileSync(new URL('CONTRIBUTING.md', root), 'utf8');
@@ -33,6 +38,12 @@ describe('CONTRIBUTING.md', () => {
       [],
     );
   });
+
+  it('lists every script that somebody runs, and only scripts that are there', () => {
+    const listed = [...contributing.matchAll(/^\| `npm (?:run )?([\w:]+)` +\| /gm)].map(([, name]) => name);
+    const run = Object.keys(scripts).filter((name) => !UNATTENDED.includes(name));
+    assert.deepEqual(listed.toSorted(), run.toSorted());
+  });
 });
 
 describe('README.md', () => {
@@ -43,7 +54,6 @@ describe('README.md', () => {
   });
 
   it('names only scripts that package.json has', () => {
-    const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
     for (const [, name = ''] of readme.matchAll(/npm run ([\w:]+)/g)) assert.ok(scripts[name], name);
   });
 

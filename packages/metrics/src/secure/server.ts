@@ -30,8 +30,8 @@ const MAX_WAITING = 512;
  * ERR_METRICS_CERTIFICATE for certificates that cannot be used.
  */
 export function createSecureMetricsServer(options: SecureMetricsServerOptions): SecureMetricsServer {
-  const { gatherers, tls, kubernetes: reviews, clientCertificates, handler: limits } = options;
   const listening = checkOptions(options);
+  const { gatherers, tls, kubernetes: reviews, clientCertificates, handler: limits } = options;
   const counts = createAccessCounts(reviews !== undefined, tls !== undefined);
   const kubernetes = reviews && createKubernetesAccess(reviews, listening.path, counts);
   const { server, start, stop, isOutdated } = createTransport(options, listening, counts);

@@ -191,6 +191,7 @@ for (const [name, client] of Object.entries(CLIENTS))
     for (const { metric, message } of [
       refused(histogram, /^seconds is no counter/),
       refused(gauge, /^pods is no counter/),
+      { metric: undefined as never, message: /^undefined is no counter/ },
     ])
       assert.throws(() => exemplars.counter(metric), { code: 'ERR_METRICS_OPTION', message });
   });

@@ -37,17 +37,19 @@ interface About {
 
 type Kind = 'counter' | 'histogram';
 
+type Members = Readonly<Record<string, unknown>>;
+
 /** What only a metric of this kind has: gauges can `set` beside `inc`, summaries `observe` too. */
-function isOf(kind: Kind, metric: object): boolean {
-  const has = (name: string) => typeof (metric as Readonly<Record<string, unknown>>)[name] === 'function';
+function isOf(kind: Kind, metric: Members): boolean {
+  const has = (name: string) => typeof metric[name] === 'function';
   return kind === 'counter' ? has('inc') && !has('set') : has('observe') && 'upperBounds' in metric;
 }
 
 function wantKind(kind: Kind, metric: object): void {
-  if (isOf(kind, metric)) return;
-  const { name } = metric as About;
+  const members = Object(metric) as Members;
+  if (isOf(kind, members)) return;
   throw optionError(
-    String(name),
+    String(members.name ?? metric),
     `is no ${kind}: only counters and histograms have exemplars, each by its method`,
   );
 }

@@ -31,7 +31,7 @@ const filterOf = (query: Readonly<Record<string, string>>): MetricFilter => ({
 
 /** What is shown is old, and why. */
 const Away = ({ error }: { error: RequestError }) => (
-  <p class="error-text" role="status">
+  <p class="error-text away" role="status">
     {error.message} {error.status === 0 && 'The terminal where it ran may say why. '}
     What follows was read before that; trying again.
   </p>

@@ -37,7 +37,7 @@ const HELP = `npm run bench -- [name] [rounds] [--long rounds]
   viewer-query   latency of the viewer's API over 100,000 stored spans
   span-metrics   calls and latency of a span as it ends, against the same by the Prometheus clients
   exemplars      an observation with the active span as exemplar, against the Prometheus clients' own
-  metrics-render a body of 100,000 histogram series, against the Prometheus clients' own metrics()
+  metrics-render a body of 100,000 and of 1.5 million histogram series, against the Prometheus clients' own metrics()
   metrics-scrape latency, CPU and stalls of a host that is scraped, against prom-client and OpenTelemetry's exporter
   rest-client    counting the requests that a process makes, against prom-client by hand
   metrics-otlp   a snapshot of 100,000 series as OTLP, against the official serializer

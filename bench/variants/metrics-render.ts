@@ -4,14 +4,14 @@ import promClient from 'prom-client';
 import { measured } from './stall.ts';
 
 /**
- * Bodies of 100,000 histogram series: `node metrics-render.ts prom-client|successor ours|theirs|equal <percent>`, where
- * so many series change before each body. Prints what the first body took and the medians of the later ones.
+ * Bodies of so many histograms: `node metrics-render.ts prom-client|successor ours|theirs|equal <histograms> <percent>`,
+ * where so many of them change before each body. Prints what the first body took and the medians of the later ones.
  */
-const SERIES = 100_000;
 const BUCKETS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const [, , clientName = 'prom-client', side = 'ours', histograms = '100000', percent = '0'] = process.argv;
+const HISTOGRAMS = Number(histograms);
 const WARM_UP = 2;
-const BODIES = 3;
-const [, , clientName = 'prom-client', side = 'ours', percent = '0'] = process.argv;
+const BODIES = Math.max(3, Math.round(100_000 / HISTOGRAMS));
 const client = clientName === 'prom-client' ? promClient : (successor as unknown as typeof promClient);
 
 const registry = new client.Registry();
@@ -23,11 +23,11 @@ const histogram = new client.Histogram({
   registers: [registry],
 });
 const labels = (i: number) => ({ namespace: `team-${i % 50}`, pod: `workload-${i}`, code: '200' });
-for (let i = 0; i < SERIES; i += 1)
-  for (const seconds of [i % 13, i / SERIES]) histogram.observe(labels(i), seconds);
+for (let i = 0; i < HISTOGRAMS; i += 1)
+  for (const seconds of [i % 13, i / HISTOGRAMS]) histogram.observe(labels(i), seconds);
 
 function change(): void {
-  for (let i = 0; i < SERIES; i += 1)
+  for (let i = 0; i < HISTOGRAMS; i += 1)
     if ((i * 7919) % 100 < Number(percent)) histogram.observe(labels(i), (i % 40) / 4);
 }
 

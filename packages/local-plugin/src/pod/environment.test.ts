@@ -64,7 +64,7 @@ test('HOME, TMPDIR and the working directory lie in VK_POD_ROOT', async (t) => {
   const container: Container = {
     name: 'main',
     command: ['sh', '-c', script, '-', '$(VK_POD_ROOT)/x'],
-    workingDir: '/work/../deep',
+    workingDir: '/srv/../deep',
   };
   const [line = '', root = ''] = (await output(startPlugin(t), container)).split('\n');
   assert.equal(line, `${root} ${root}/tmp ${root}/deep ${root}/x`);

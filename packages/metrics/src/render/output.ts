@@ -19,6 +19,10 @@ export interface Output {
   utf8(text: string): void;
   /** A line of its beginning, a few bytes more and a number. */
   line(start: Uint8Array, more: Uint8Array, value: number): void;
+  /** Where the next byte goes in its piece. */
+  mark(): number;
+  /** A copy of what was written since, for which room was reserved before the mark. */
+  since(mark: number): Uint8Array;
   /** Any text: makes its room itself. */
   text(text: string): void;
   /** Whether pieces are full. */
@@ -97,6 +101,8 @@ export function createOutput(pieces: Pieces): Output {
       number(value);
       piece[at++] = NEWLINE;
     },
+    mark: () => at,
+    since: (mark) => new Uint8Array(piece.subarray(mark, at)),
     text(text) {
       const most = text.length * 3;
       if (at + most > piece.length) cut(most);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { collector, createRenderer, type MetricFamily } from '../index.ts';
+import { Histogram, Registry } from 'prom-client';
+import { collector, createRenderer, type MetricFamily, registryGatherer } from '../index.ts';
 import { write, writeWith } from '../testing/write.ts';
 
 const PODS: readonly Readonly<Record<string, string>>[] = ['a', 'b"', 'c', 'd', 'e'].map((pod) =>
@@ -71,6 +72,63 @@ test('a renderer that remembers writes the same as a new one, however series cha
     }),
     { numRuns: 200 },
   );
+});
+
+const observed = fc.record({
+  pod: fc.constantFrom('a', 'b', 'c'),
+  value: fc.double({ min: 0, max: 3, noNaN: true }),
+  trace: fc.option(fc.constantFrom('1', '2')),
+});
+const change = fc.record({ observed: fc.array(observed, { maxLength: 2 }), gone: fc.subarray(['a', 'b']) });
+
+test('lines of histograms are written anew when these change, and only theirs, however little may be kept', async () => {
+  const changes = fc.array(change, { maxLength: 6 });
+  const property = fc.asyncProperty(
+    changes,
+    fc.constantFrom(0, 1_000, 2_000, 1e6),
+    async (all, cacheBytes) => {
+      const registry = new Registry();
+      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+      const histogram = new Histogram({
+        name: 'x',
+        help: 'h',
+        labelNames: ['pod', 'trace_id'],
+        buckets: [1, 2],
+        enableExemplars: true,
+        registers: [registry],
+      });
+      const gatherer = registryGatherer(registry);
+      const renderer = createRenderer('openmetrics', { cacheBytes });
+      for (const { observed, gone } of all) {
+        for (const pod of gone) histogram.remove({ pod });
+        for (const { pod, value, trace } of observed)
+          histogram.observe({
+            labels: { pod },
+            value,
+            ...(trace && { exemplarLabels: { trace_id: trace } }),
+          });
+        for (let again = 0; again < 3; again += 1) {
+          const { families } = await gatherer.gather();
+          assert.equal(await writeWith(renderer, families), await write(families, 'openmetrics'));
+        }
+      }
+    },
+  );
+  await fc.assert(property, { numRuns: 200 });
+});
+
+test('renders at a time, of what was before and after a change, keep their lines apart', async () => {
+  const before = await gathered(PODS, 'histogram', 1);
+  const after = await gathered(PODS.slice(1), 'histogram', 2);
+  const renderer = createRenderer('text');
+  for (const turn of [
+    [before, before, before],
+    [after, before, before],
+    [after, after, after, before],
+  ]) {
+    const bodies = await Promise.all(turn.map((families) => writeWith(renderer, families)));
+    assert.deepEqual(bodies, await Promise.all(turn.map((families) => write(families, 'text'))));
+  }
 });
 
 test('a render that is broken off leaves what the next ones write as it is', async () => {

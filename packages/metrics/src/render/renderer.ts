@@ -16,7 +16,7 @@ import {
 export interface RendererOptions {
   /** Writes `_created` in OpenMetrics where a start is known; Prometheus makes a series of it. Default: false. */
   readonly created?: boolean;
-  /** What the kept beginnings of lines may take, in bytes. Default: 64 MiB. */
+  /** What may be kept of lines: their beginnings, and those of histograms that stay the same whole. In bytes. Default: 64 MiB. */
   readonly cacheBytes?: number;
 }
 
@@ -47,7 +47,7 @@ function seriesWriter(family: MetricFamily, writer: SeriesWriter): (place: numbe
 }
 
 /**
- * Writes snapshots in one format. Keep it: it remembers the beginnings of lines from one snapshot to the next.
+ * Writes snapshots in one format. Keep it: it remembers lines from one snapshot to the next.
  * Throws MetricsError ERR_METRICS_OPTION for an unknown format or a size that is no number of bytes.
  */
 export function createRenderer(format: Format, options: RendererOptions = {}): Renderer {

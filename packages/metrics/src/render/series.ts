@@ -1,7 +1,7 @@
 import type { Exemplar, HistogramPoint, Labels, NumberPoint, SummaryPoint } from '../model.ts';
 import { EXEMPLAR_BYTES, formatExemplar, formatTime, type Written } from './format.ts';
 import { NUMBER_BYTES, type Output } from './output.ts';
-import { type Prefixes, spell } from './prefixes.ts';
+import { type Prefix, type Prefixes, spell } from './prefixes.ts';
 import { formatLabels, formatNumber } from './text.ts';
 
 /** What the series of one family are written with. */
@@ -83,13 +83,9 @@ export function createHistogramWriter(writer: SeriesWriter): (point: HistogramPo
     output.byte(SPACE);
   }
 
-  return ({ labels, bounds: those, counts, count, sum, exemplars: all, start: began }) => {
-    if (those !== bounds) learn(those);
-    const exemplars = written.exemplars ? all : undefined;
-    const prefix = prefixes.of(labels, make);
+  function writeLines(prefix: Prefix, { counts, count, sum, exemplars: all }: HistogramPoint): void {
     const start = prefix.bytes;
-    const line = start.length + longest + NUMBER_BYTES + 1;
-    output.reserve((ends.length + 2) * line + (exemplars?.length ?? 0) * EXEMPLAR_BYTES);
+    const exemplars = written.exemplars ? all : undefined;
     for (let i = 0; i < ends.length; i += 1)
       writeBucket(start, ends[i] as Uint8Array, counts[i] ?? count, exemplars?.[i]);
     writeTail(sumName, start);
@@ -98,7 +94,21 @@ export function createHistogramWriter(writer: SeriesWriter): (point: HistogramPo
     writeTail(countName, start);
     output.number(count);
     output.byte(NEWLINE);
-    writeCreated(writer, labels, began);
+  }
+
+  return (point) => {
+    if (point.bounds !== bounds) learn(point.bounds);
+    const prefix = prefixes.of(point.labels, make);
+    const isAgain = prefixes.isAgain(prefix, point);
+    const line = prefix.bytes.length + longest + NUMBER_BYTES + 1;
+    output.reserve((ends.length + 2) * line + (point.exemplars?.length ?? 0) * EXEMPLAR_BYTES);
+    if (prefix.lines) output.bytes(prefix.lines);
+    else {
+      const mark = output.mark();
+      writeLines(prefix, point);
+      if (isAgain && prefixes.takeRoom(prefix, output.mark() - mark)) prefix.lines = output.since(mark);
+    }
+    writeCreated(writer, point.labels, point.start);
   };
 }
 

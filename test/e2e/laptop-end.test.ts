@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FREE_PORTS, podsDir, type TraceLine } from './laptop.ts';
-import { cleanEnv, makeTempDir, programs, runProgram, until } from './process.ts';
+import { cleanEnv, makeTempDir, outputOf, programs, runProgram, until } from './process.ts';
 import { shellPod } from './stand.ts';
 
 describe('the end of npm start', { timeout: 110_000 }, () => {
@@ -13,23 +13,16 @@ describe('the end of npm start', { timeout: 110_000 }, () => {
     const dir = podsDir({ 'long.json': shellPod('long', 'trap "exit 0" TERM; while :; do sleep 0.1; done') });
     const args = ['--json', '--pods', dir, ...FREE_PORTS];
     const child = fork(programs.laptop, args, { env: cleanEnv(), silent: true, execArgv: [] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr?.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    await until('the pod to run', () => stderr.includes('default/long Running'));
+    const { stdout, stderr } = outputOf(child);
+    await until('the pod to run', () => stderr().includes('default/long Running'));
     child.kill('SIGINT');
     const [code] = await once(child, 'close');
-    assert.equal(code, 0, stderr);
-    const names = stdout
+    assert.equal(code, 0, stderr());
+    const names = stdout()
       .trim()
       .split('\n')
       .flatMap((line) => (JSON.parse(line) as TraceLine).spans.map(({ name }) => name));
-    assert.ok(names.includes('DeletePodVK') && names.includes('Delete'), stderr);
+    assert.ok(names.includes('DeletePodVK') && names.includes('Delete'), stderr());
   });
 
   for (const how of ['its plugin is killed', 'a pod ignores SIGTERM and Ctrl-C is pressed twice'] as const) {
@@ -43,15 +36,12 @@ describe('the end of npm start', { timeout: 110_000 }, () => {
         silent: true,
         execArgv: [],
       });
-      let stderr = '';
-      child.stderr?.on('data', (chunk) => {
-        stderr += chunk;
-      });
+      const { stderr } = outputOf(child);
       const pid = await until(
         'the pod to run',
         () => existsSync(`${tmp.dir}/pid`) && Number(readFileSync(`${tmp.dir}/pid`)),
       );
-      await until('the start to be over', () => stderr.includes('Ctrl-C stops everything'));
+      await until('the start to be over', () => stderr().includes('Ctrl-C stops everything'));
       const closed = once(child, 'close');
       if (how === 'its plugin is killed') {
         const [stateDir] = readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-'));
@@ -75,7 +65,7 @@ describe('the end of npm start', { timeout: 110_000 }, () => {
       assert.deepEqual(
         readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-')),
         [],
-        `${how}: ${stderr}`,
+        `${how}: ${stderr()}`,
       );
       tmp.remove();
     });
@@ -90,16 +80,12 @@ describe('the end of npm start', { timeout: 110_000 }, () => {
       cwd,
       env: cleanEnv({ TMPDIR: tmp.dir }),
     });
-    let said = '';
-    npm.stderr.on('data', (chunk) => {
-      said += chunk;
-    });
-    npm.stdout.resume();
-    await until('the pod to run', () => said.includes('default/stay Running'));
+    const { stderr } = outputOf(npm);
+    await until('the pod to run', () => stderr().includes('default/stay Running'));
     const closed = once(npm, 'close');
     npm.kill('SIGTERM');
     await closed;
-    assert.match(said, /pod default\/stay deleted/);
+    assert.match(stderr(), /pod default\/stay deleted/);
     assert.deepEqual(
       readdirSync(tmp.dir).filter((name) => name.startsWith('vk-telemetry-')),
       [],
@@ -112,18 +98,15 @@ describe('the end of npm start', { timeout: 110_000 }, () => {
     const dir = podsDir({ 'stay.json': shellPod('stay', 'sleep 300') });
     const args = ['--pods', dir, '--state-dir', state.dir, ...FREE_PORTS];
     const first = fork(programs.laptop, args, { env: cleanEnv(), silent: true, execArgv: [] });
-    let said = '';
-    first.stderr?.on('data', (chunk) => {
-      said += chunk;
-    });
-    await until('the first to run', () => said.includes('default/stay Running'));
+    const { stderr } = outputOf(first);
+    await until('the first to run', () => stderr().includes('default/stay Running'));
     const second = await runProgram('laptop', args);
     assert.equal(second.code, 1);
     assert.match(second.stderr, /belongs to a plugin that runs/);
     const closed = once(first, 'close');
     first.kill('SIGTERM');
     const [code] = await closed;
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, stderr());
   });
 
   it('leaves no process behind when it is killed, and the next start removes its folder', async () => {

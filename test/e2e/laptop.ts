@@ -1,4 +1,5 @@
 import { after } from 'node:test';
+import type { TraceSpan } from '@vk-telemetry/viewer';
 import { makeTempDir } from './process.ts';
 
 export const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics'].flatMap((name) => [
@@ -9,17 +10,7 @@ export const FREE_PORTS = ['grpc', 'http', 'tempo', 'api', 'kubelet', 'metrics']
 /** A line that the laptop mode prints with --json. */
 export interface TraceLine {
   readonly traceId: string;
-  readonly spans: readonly {
-    readonly name: string;
-    readonly spanId: string;
-    readonly parentSpanId: string;
-    readonly service: string;
-    readonly startMicros: number;
-    readonly durationMicros: number;
-    readonly attributes: Readonly<Record<string, unknown>>;
-    readonly status: unknown;
-    readonly links: readonly unknown[];
-  }[];
+  readonly spans: readonly TraceSpan[];
 }
 
 /** A folder with these manifests by file name, until the tests of the caller are over. */

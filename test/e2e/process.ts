@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -42,6 +43,18 @@ export function cleanEnv(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), ...extra };
 }
 
+/** All that a process has printed so far. */
+export function outputOf({ stdout, stderr }: Pick<ChildProcess, 'stdout' | 'stderr'>) {
+  const read = (stream: Readable | null) => {
+    let text = '';
+    stream?.on('data', (chunk) => {
+      text += chunk;
+    });
+    return () => text;
+  };
+  return { stdout: read(stdout), stderr: read(stderr) };
+}
+
 /** Starts a program and waits until it says over IPC that it is ready. */
 export async function startProgram(
   name: keyof typeof programs,
@@ -53,14 +66,7 @@ export async function startProgram(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: [],
   });
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += chunk;
-  });
+  const output = outputOf(child);
   const messages: Message[] = [];
   const exited = once(child, 'exit');
   const ready = new Promise<Message>((resolve, reject) => {
@@ -68,14 +74,15 @@ export async function startProgram(
       messages.push(message);
       if (message.type === 'ready') resolve(message);
     });
-    void exited.then(([code]) => reject(new Error(`${name} ended with ${code} before it was ready\n${err}`)));
+    void exited.then(([code]) =>
+      reject(new Error(`${name} ended with ${code} before it was ready\n${output.stderr()}`)),
+    );
   });
   return {
     process: child,
     ready: await ready,
     messages,
-    stdout: () => out,
-    stderr: () => err,
+    ...output,
     async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       const [code] = await exited;
@@ -91,16 +98,9 @@ export async function runProgram(
   env: NodeJS.ProcessEnv = {},
 ) {
   const child = fork(programs[name], [...args], { env: cleanEnv(env), silent: true, execArgv: [] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk;
-  });
+  const { stdout, stderr } = outputOf(child);
   const [code] = await once(child, 'close');
-  return { code: code as number | null, stdout, stderr };
+  return { code: code as number | null, stdout: stdout(), stderr: stderr() };
 }
 
 export function makeTempDir(): { dir: string; write(name: string, text: string): string; remove(): void } {

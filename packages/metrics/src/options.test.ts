@@ -57,3 +57,11 @@ test('options that are none are refused', async () => {
   const calls = { ...CALLS, createSecureMetricsServer: metrics.createSecureMetricsServer };
   for (const call of Object.values(calls)) await refuses(call, null, /^options is null: .* an object$/);
 });
+
+test('an option whose value has no text of its own is refused by its name', async () => {
+  const { createRestClientMetrics: count = assert.fail() } = CALLS;
+  await refuses(count, { hosts: Object.create(null) }, /^hosts is an object: it has to be a list/);
+  await refuses(count, { hosts: [6443] }, /^hosts is 6443: it has to be a list/);
+  await refuses(count, { names: Object.create(null) }, /^names is an object: it has to be a list/);
+  await refuses(count, { names: [] }, /^names is empty: it has to be a list/);
+});

@@ -7,9 +7,18 @@ export const MAX_MILLIS = 2 ** 31 - 1;
 export const optionError = (from: string, problem: string, options?: ErrorOptions): MetricsError =>
   new MetricsError('ERR_METRICS_OPTION', `${from} ${problem}`, options);
 
+/** An object may have no text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value) || 'empty';
+  } catch {
+    return 'an object';
+  }
+}
+
 /** Throws ERR_METRICS_OPTION with the value and what is wanted unless it is right. */
 export function wantOption(option: string, value: unknown, isRight: boolean, wanted: string): void {
-  if (!isRight) throw optionError(option, `is ${String(value)}: it has to be ${wanted}`);
+  if (!isRight) throw optionError(option, `is ${textOf(value)}: it has to be ${wanted}`);
 }
 
 /** Every option of a kind, by which TypeScript tells that none is missing. */

@@ -44,10 +44,11 @@ export function settingsOf(options: RestClientMetricsOptions, known: readonly st
   wantKnown(options, KNOWN);
   const { names = ['kubernetes'], hosts, maxHosts = 32, maxKinds = 500, exemplar } = options;
   const areNames = Array.isArray(names) && names.length > 0 && names.every((name) => known.includes(name));
-  wantOption('names', String(names) || 'empty', areNames, `a list of one or more of ${known.join(', ')}`);
+  wantOption('names', names, areNames, `a list of one or more of ${known.join(', ')}`);
   wantCount('maxHosts', maxHosts, MOST_HOSTS);
   wantCount('maxKinds', maxKinds, MOST_KINDS);
-  const areHosts = hosts === undefined || Array.isArray(hosts) || typeof hosts === 'function';
+  const isList = Array.isArray(hosts) && hosts.every((host) => typeof host === 'string');
+  const areHosts = hosts === undefined || isList || typeof hosts === 'function';
   wantOption('hosts', hosts, areHosts, 'a list, such as ["10.96.0.1:6443"], or a function of the host');
   const listed = typeof hosts === 'object' ? hosts.map(hostOf) : [];
   const set = new Set(listed);

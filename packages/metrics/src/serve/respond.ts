@@ -64,6 +64,17 @@ const createZipper = (gzip: Gzip, { recycle }: Pick<Renderer, 'recycle'>): Writa
     },
   });
 
+async function pipeZipped(
+  response: ScrapeResponse,
+  pieces: AsyncIterable<Buffer>,
+  renderer: Renderer,
+  signal: AbortSignal,
+): Promise<void> {
+  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
+  const zipper = createZipper(gzip, renderer);
+  await Promise.all([pipeline(pieces, zipper, { signal }), pipeline(gzip, response, { signal })]);
+}
+
 /** Sends pieces no faster than the scraper reads them. Rejects where the signal ends that early. */
 export async function sendPieces(
   response: ScrapeResponse,
@@ -72,19 +83,9 @@ export async function sendPieces(
   zipped: boolean,
   signal: AbortSignal,
 ): Promise<void> {
+  const sent = zipped
+    ? pipeZipped(response, pieces, renderer, signal)
+    : pipeline(pieces, response, { signal });
   // Of a response of node:http2 that was broken off a pipeline does not hear.
-  await Promise.race([pipe(response, pieces, renderer, zipped, signal), aborted(signal)]);
-}
-
-async function pipe(
-  response: ScrapeResponse,
-  pieces: AsyncIterable<Buffer>,
-  renderer: Renderer,
-  zipped: boolean,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!zipped) return await pipeline(pieces, response, { signal });
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED });
-  const zipper = createZipper(gzip, renderer);
-  await Promise.all([pipeline(pieces, zipper, { signal }), pipeline(gzip, response, { signal })]);
+  await Promise.race([sent, aborted(signal)]);
 }
